@@ -1,0 +1,44 @@
+# `make` lists the targets.
+.DEFAULT_GOAL := help
+.PHONY: help env clips extract model test lint benchmark
+
+PYTHON ?= python3
+UV := .tools/bin/uv
+UV_VERSION := 0.13.8
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Nothing that runs here phones home.
+export DVC_NO_ANALYTICS := 1
+export PYTHONHASHSEED := 0
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+env: .venv/.done node_modules/.done ## Make the environment from the lock files (also brings the installer along)
+
+$(UV):
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .tools uv==$(UV_VERSION)
+
+.venv/.done: requirements.lock | $(UV)
+	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@touch $@
+
+node_modules/.done: package-lock.json package.json
+	npm ci --silent
+	@touch $@
+
+model: env ## Rebuild the model and its report from the landmarks (and from clips, where there are any)
+	dvc repro
+	dvc repro --quiet --force --single-item train evaluate convert
+	python -m pipeline.report
+
+test: env ## Run every test
+	python -m pytest
+
+lint: env ## Check the style of the code
+	ruff check .
+	ruff format --check .
+
+lock: pyproject.toml | $(UV) ## Renew requirements.lock from pyproject.toml
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --output-file requirements.lock pyproject.toml

@@ -1,0 +1,112 @@
+"""What a clip is: a video of one class and one group, known by its name and its bytes."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import InputError
+from pipeline.files import sha256, write_text
+from pipeline.video import SUFFIXES
+
+INDEX_FOLDER = Path("data/index")
+GROUP_TABLE = "groups.tsv"
+_UCF_NAME = re.compile(r"v_\w+?_(g\d+)_c\d+", re.IGNORECASE)
+_COLUMNS = ("clip", "group", "bytes", "sha256")
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One line of a class's index: `clip` is the path inside the class folder without its suffix."""
+
+    clip: str
+    group: str
+    bytes: int
+    sha256: str
+
+
+def index_path(name: str, folder: Path = INDEX_FOLDER) -> Path:
+    """Return where the index of a class lies."""
+    return folder / f"{name}.tsv"
+
+
+def read_index(path: Path) -> list[Clip]:
+    """Read an index; a missing one is empty. Raises InputError if it is damaged."""
+    if not path.exists():
+        return []
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return [
+                Clip(row["clip"], row["group"], int(row["bytes"]), row["sha256"])
+                for row in csv.DictReader(file, delimiter="\t")
+            ]
+    except (KeyError, ValueError, TypeError) as error:
+        raise InputError(f"{path} is damaged ({error}): restore it with `git checkout {path}`") from error
+
+
+def write_index(path: Path, clips: Iterable[Clip]) -> None:
+    """Write an index, sorted by clip."""
+    text = io.StringIO()
+    table = csv.writer(text, delimiter="\t", lineterminator="\n")
+    table.writerow(_COLUMNS)
+    table.writerows((c.clip, c.group, c.bytes, c.sha256) for c in sorted(clips, key=lambda c: c.clip))
+    write_text(path, text.getvalue())
+
+
+def find_videos(folder: Path) -> dict[str, Path]:
+    """Map clip name to file for every video in a class folder, sub-folders and links included.
+
+    Raises InputError if two files would be the same clip.
+    """
+    found: dict[str, Path] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() not in SUFFIXES or path.name.startswith(".") or not path.is_file():
+            continue
+        clip = path.relative_to(folder).with_suffix("").as_posix()
+        if clip in found:
+            raise InputError(f"{found[clip]} and {path} are the same clip twice: keep one of them")
+        found[clip] = path
+    return found
+
+
+def scan(folder: Path) -> list[Clip]:
+    """Describe every video of a class folder: name, group, size in bytes, SHA-256."""
+    table = _group_table(folder / GROUP_TABLE)
+    return [
+        Clip(clip, group_of(clip, table), path.stat().st_size, sha256(path))
+        for clip, path in find_videos(folder).items()
+    ]
+
+
+def group_of(clip: str, table: dict[str, str]) -> str:
+    """Tell the group (person, or long video) of a clip.
+
+    The first that applies: its line in groups.tsv; UCF101's name (v_Class_gNN_cNN); its sub-folder;
+    else the clip is taken to be a group of its own.
+    """
+    if clip in table:
+        return table[clip]
+    ucf = _UCF_NAME.fullmatch(Path(clip).name)
+    if ucf:
+        return ucf[1].lower()
+    parent = Path(clip).parent.as_posix()
+    return Path(clip).name if parent == "." else parent
+
+
+def _group_table(path: Path) -> dict[str, str]:
+    """Read `clip<TAB>group` lines (a suffix on the clip's name is allowed); {} where there is no such file."""
+    if not path.exists():
+        return {}
+    table = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        cells = line.split("\t")
+        if not line.strip() or cells == ["clip", "group"]:
+            continue
+        if len(cells) != 2 or not all(cell.strip() for cell in cells):
+            raise InputError(f"{path}:{number}: expected `clip<TAB>group`, found {line!r}")
+        name = Path(cells[0].strip())
+        clip = name.with_suffix("") if name.suffix.lower() in SUFFIXES else name
+        table[clip.as_posix()] = cells[1].strip()
+    return table

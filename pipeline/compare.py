@@ -1,0 +1,140 @@
+"""Stage `compare`: the paper's own recipe on the same landmarks, so that a reader sees what its 95.9 % was made of.
+
+Whole clips, padded, raw image coordinates; one random 80/20 split of the clips, as in the paper, and the official
+group splits; each model tested on whole clips and served 8 frames at a time, as the paper's page does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import joblib
+import numpy as np
+
+from pipeline import dataset, network, params, splits
+from pipeline.dataset import Dataset
+from pipeline.errors import run as run_command
+from pipeline.evaluate import PAPER_RECIPE, Tested, figures, outcomes
+from pipeline.files import write_json
+from pipeline.windows import FEATURES, moments
+
+PROTOCOL = (
+    "The paper's recipe retrained on the same clips: whole clips padded to the longest, raw image coordinates, "
+    "batch {batch}, {epochs} epochs, RMSprop {rate:g}, recurrent dropout {dropout:g}; {variant} landmarks. "
+    "Whole clips: as the paper reports. Windows: the {frames} newest frames with a pose, every {stride} s, as its page "
+    "serves them; clips: the mean of their windows."
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One training of the recipe: positions of the series trained on and tested on."""
+
+    split: int
+    train: np.ndarray
+    test: np.ndarray
+
+
+def padded(data: Dataset) -> np.ndarray:
+    """Return the raw landmarks of the frames with a pose (N, longest, 132), zeros after the end of each clip."""
+    longest = max(int(one.detected.sum()) for one in data.series)
+    whole = np.zeros((len(data.series), longest, FEATURES), np.float32)
+    for row, one in zip(whole, data.series, strict=True):
+        row[: one.detected.sum()] = one.image[one.detected].reshape(-1, FEATURES)
+    return whole
+
+
+def newest(data: Dataset, frames: int, stride: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the newest frames with a pose at each moment (N, frames, 132), zeros where fewer, and the owners (N,)."""
+    owner, now = moments(data.series, stride)
+    served = np.zeros((len(owner), frames, FEATURES), np.float32)
+    for row, index, moment in zip(served, owner, now, strict=True):
+        one = data.series[index]
+        seen = one.image[one.detected & (one.timestamps <= moment)][-frames:]
+        row[: len(seen)] = seen.reshape(-1, FEATURES)
+    return served, owner
+
+
+def cases(data: Dataset, footage: splits.Footage, test_share: float, seed: int) -> list[Case]:
+    """Return the paper's random split (split 0) and the three official ones."""
+    order = np.random.default_rng(seed).permutation(len(data.series))
+    cut = round(test_share * len(order))
+    result = [Case(0, order[cut:], order[:cut])]
+    tested, _ = splits.deal(data.groups())
+    for split in splits.SPLITS:
+        train, test = splits.training_side(tested, split, footage)
+        result.append(Case(split, _positions(data, train), _positions(data, test)))
+    return result
+
+
+def _positions(data: Dataset, pairs: set[tuple[str, str]]) -> np.ndarray:
+    return np.array([i for i in range(len(data.series)) if data.pair(i) in pairs], int)
+
+
+def run_case(case: Case, data: Dataset, settings: params.Compare, frames: int, stride: float) -> tuple[Tested, Tested]:
+    """Train one case; return its outcomes on whole clips, and as served."""
+    network.fix_randomness(settings.seed)
+    whole = padded(data)
+    model = network.build(len(data.classes), None, settings.units, settings.recurrent_dropout)
+    network.compile_rmsprop(model, settings.learning_rate)
+    labels = np.eye(len(data.classes), dtype=np.float32)[data.labels]
+    train = case.train
+    model.fit(whole[train], labels[train], batch_size=settings.batch, epochs=settings.epochs, verbose=0)
+    test = _part(data, case.test)
+    served, owner = newest(test, frames, stride)
+    posed = served.any(axis=(1, 2))
+    probabilities = network.predict(model, served)
+    clips = network.predict(model, whole[case.test])
+    found = np.array([one.detected.any() for one in test.series])
+    as_clips = outcomes(test, np.arange(len(test.series)), found, clips, case.split)
+    return as_clips, outcomes(test, owner, posed, probabilities, case.split)
+
+
+def _part(data: Dataset, positions: np.ndarray) -> Dataset:
+    return Dataset(data.classes, [data.series[i] for i in positions], data.labels[positions])
+
+
+def summary(
+    whole: Sequence[Tested], served: Sequence[Tested], classes: Sequence[str], evaluate: params.Evaluate
+) -> dict[str, Any]:
+    """Return the scores of whole clips, and of windows and clips as served."""
+    clips = figures(whole, classes, evaluate.resamples, evaluate.seed)["clips"]
+    return figures(served, classes, evaluate.resamples, evaluate.seed) | {"whole_clips": clips}
+
+
+def main() -> None:
+    """Write reports/paper_recipe.json."""
+    settings = params.load()
+    chosen = settings.compare
+    names = next((r.classes for r in runs(settings.classes, settings.paper_classes) if r.name == "paper_1"), None)
+    if not names:
+        raise InputError("params.yaml: fewer than two of train.paper_classes are in classes: nothing to compare")
+    data = dataset.read(names).select(variants=[chosen.variant])
+    todo = cases(data, settings.train.same_footage, chosen.test_share, chosen.seed)
+    frames, stride = settings.window.frames, settings.window.stride
+    done = joblib.Parallel(n_jobs=chosen.workers)(
+        joblib.delayed(run_case)(case, data, chosen, frames, stride) for case in todo
+    )
+    whole, served = [one[0] for one in done], [one[1] for one in done]
+    random, group = summary(whole[:1], served[:1], names, settings.evaluate), summary(whole[1:], served[1:], names, settings.evaluate)
+    reading = (
+        f"A random split leaves clips of the same video on both sides: {random['whole_clips']['accuracy']:.1%} of whole "
+        f"clips. With nobody on both sides it is {group['whole_clips']['accuracy']:.1%}; "
+        f"served {frames} frames, as people use it, {group['windows']['accuracy']:.1%} of windows are right."
+    )
+    protocol = PROTOCOL.format(
+        batch=chosen.batch,
+        epochs=chosen.epochs,
+        rate=chosen.learning_rate,
+        dropout=chosen.recurrent_dropout,
+        variant=chosen.variant,
+        frames=frames,
+        stride=stride,
+    )
+    result = {"protocol": protocol, "reading": reading, "classes": names}
+    write_json(PAPER_RECIPE, result | {"random_split": random, "group_split": group})
+    print(reading)
+
+
+if __name__ == "__main__":
+    run_command(main)

@@ -1,0 +1,348 @@
+"""Stage `convert`: the browser's copy of the model, proven equal to Keras' by running it in TF.js.
+
+models/tfjs/ holds all a page needs: the network, metadata.json, and golden.json, which lets any other program prove
+that it turns landmarks into windows, features and probabilities as this one does.
+"""
+
+import json
+import math
+import os
+import shutil
+import subprocess
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pipeline import blazepose, dataset, network, params
+from pipeline.dataset import Dataset
+from pipeline.errors import InputError, run
+from pipeline.evaluate import METRICS
+from pipeline.files import sha256, write_json, write_text
+from pipeline.landmarks import COUNT, NAMES, SWAPPED, Series, class_path
+from pipeline.report import read_json
+from pipeline.train import MODEL
+from pipeline.windows import FEATURES, TORSO_TO_BODY, Window, features, gather, sample
+
+if TYPE_CHECKING:
+    import keras
+    import tf_keras
+
+FOLDER = Path("models/tfjs")
+ROOT = Path(__file__).parent.parent
+FORMAT = 1
+"""Raised when a page that reads metadata.json or golden.json has to change."""
+GOLDEN_FRAMES = 22
+"""Frames kept around a golden window, at random: gaps, ties and frames out of reach, in a file of about 1 MB."""
+LANDMARK_DECIMALS, FEATURE_DECIMALS, PROBABILITY_DECIMALS = 4, 6, 7
+
+Golden = dict[str, Any]
+"""One window of golden.json; see `raw_window` and `golden`."""
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Drop what TensorFlow and its followers print to stderr as they load: CUDA, absl and other people's news."""
+    kept = os.dup(2)
+    with open(os.devnull, "wb") as nowhere, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        os.dup2(nowhere.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+
+
+@contextmanager
+def replacing_folder(folder: Path) -> Iterator[Path]:
+    """Yield an empty folder beside `folder`; put it in its place on success, delete it on failure."""
+    new, old = (folder.with_name(f".{folder.name}.{state}") for state in ("new", "old"))
+    for leftover in (new, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    new.mkdir(parents=True)
+    try:
+        yield new
+        if folder.exists():
+            folder.rename(old)
+        new.rename(folder)
+    finally:
+        for leftover in (new, old):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def rebuild(model: "keras.Model") -> "tf_keras.Model":
+    """Return the same network in Keras 2, whose files are the only ones that TF.js reads; dropout is left out.
+
+    All is named: automatic names count up within a process, and the same model would give other bytes.
+    """
+    import tf_keras
+
+    layers = tf_keras.layers
+    # TF.js runs the initializers before it loads the weights; the default, orthogonal, costs it most of the loading time.
+    plain = {"kernel_initializer": "zeros", "recurrent_initializer": "zeros"}
+    _, first, second, output = model.layers
+    same = tf_keras.Sequential(
+        [
+            layers.InputLayer(model.input_shape[1:], name="window"),
+            layers.Masking(network.MASK, name="masking"),
+            layers.LSTM(first.units, return_sequences=True, name="lstm_1", **plain),
+            layers.LSTM(second.units, name="lstm_2", **plain),
+            layers.Dense(output.units, activation="softmax", name="probabilities"),
+        ],
+        name="classifier",
+    )
+    same.set_weights(model.get_weights())
+    return same
+
+
+def save_tfjs(model: "keras.Model", folder: Path) -> None:
+    """Write model.json and its weights into `folder`."""
+    with quiet():
+        from tensorflowjs.converters import save_keras_model
+
+        save_keras_model(rebuild(model), str(folder))
+
+
+def raw_window(series: Series, now: int, window: Window, random: np.random.Generator) -> Golden:
+    """Return what a page would have at `now` ms: some frames around the window, rounded, null where nobody was seen."""
+    near = np.flatnonzero(np.abs(series.timestamps - now + 500 * window.span) <= 500 * window.span + window.step)
+    kept = np.sort(random.choice(near, min(len(near), GOLDEN_FRAMES), replace=False))
+    landmarks = np.round(series.image[kept].astype(float), LANDMARK_DECIMALS).reshape(-1, FEATURES)
+    return {
+        "clip": series.clip,
+        "variant": series.variant,
+        "size": list(series.size),
+        "now_ms": now,
+        "frames": [
+            {"time_ms": int(time), "landmarks": row.tolist() if seen else None}
+            for time, row, seen in zip(series.timestamps[kept], landmarks, series.detected[kept], strict=True)
+        ],
+    }
+
+
+def as_series(raw: Golden) -> Series:
+    """Return the frames of a golden window as a series."""
+    frames = raw["frames"]
+    image = np.array([frame["landmarks"] or [0.0] * FEATURES for frame in frames], np.float32)
+    return Series(
+        clip=raw["clip"],
+        group="",
+        variant=raw["variant"],
+        sha256="",
+        extractor="",
+        size=tuple(raw["size"]),
+        timestamps=np.array([frame["time_ms"] for frame in frames]),
+        detected=np.array([frame["landmarks"] is not None for frame in frames]),
+        image=image.reshape(-1, COUNT, 4),
+        world=np.zeros((len(frames), COUNT, 3), np.float32),
+    )
+
+
+def expected(raw: Golden, window: Window) -> Golden:
+    """Return which frames meet the targets (positions in `frames`, -1: none) and the features (frames, 132)."""
+    series = as_series(raw)
+    poses = gather([series])
+    chosen = sample(poses, np.zeros(1, int), np.array([raw["now_ms"]]), window)
+    places = np.where(chosen >= 0, np.flatnonzero(series.detected)[chosen], -1)
+    # Adding 0 turns -0.0 into 0.0.
+    values = np.round(features(poses.image[chosen], chosen >= 0).astype(float), FEATURE_DECIMALS) + 0.0
+    return {"chosen": places[0].tolist(), "features": values[0].tolist()}
+
+
+def draw(data: Dataset, window: Window, count: int, seed: int) -> list[Golden]:
+    """Draw windows with a pose, without probabilities, in turn from each class and variant."""
+    random = np.random.default_rng(seed)
+    kinds: dict[tuple[int, str], list[int]] = {}
+    for i, series in enumerate(data.series):
+        if series.detected.any():
+            kinds.setdefault((int(data.labels[i]), series.variant), []).append(i)
+    if not kinds:
+        raise InputError("no landmark file holds a frame with a pose: run `dvc repro`, or restore data/landmarks from git")
+    drawn: list[Golden] = []
+    while len(drawn) < count:
+        label, variant = sorted(kinds)[len(drawn) % len(kinds)]
+        series = data.series[int(random.choice(kinds[label, variant]))]
+        raw = raw_window(series, int(random.choice(series.timestamps)), window, random)
+        if any(frame["landmarks"] for frame in raw["frames"]):
+            found = {"class": data.classes[label]} | raw | expected(raw, window)
+            drawn += [found] if max(found["chosen"]) >= 0 else []
+    return drawn
+
+
+def golden(model: "keras.Model", data: Dataset, window: Window, count: int, seed: int) -> list[Golden]:
+    """Return windows with raw frames, chosen frames, features and Keras' probabilities, each from the rounded one before."""
+    drawn = draw(data, window, count, seed)
+    windows = np.array([one["features"] for one in drawn], np.float32)
+    probabilities = np.round(network.predict(model, windows).astype(float), PROBABILITY_DECIMALS)
+    return [one | {"probabilities": row.tolist()} for one, row in zip(drawn, probabilities, strict=True)]
+
+
+def describe_window(window: Window, stride: float) -> dict[str, Any]:
+    """Say how frames are chosen."""
+    return {
+        "frames": window.frames,
+        "span_s": window.span,
+        "step_ms": window.step,
+        "reach_ms": window.step / 2,
+        "stride_s": stride,
+        "rule": (
+            "Target k of frames 0..n-1 is at now - (n - 1 - k) * step_ms. It is met by the frame with a pose that is "
+            "nearest in time, not after now and at most reach_ms away; of two equally near, the older. "
+            "Else it is missing. Without any pose in the window the network is not asked."
+        ),
+    }
+
+
+def describe_features() -> dict[str, Any]:
+    """Say how the landmarks of chosen frames become features."""
+    both = ("left", "right")
+    return {
+        "per_frame": FEATURES,
+        "order": ["x", "y", "z", "visibility"],
+        "axes": {
+            "x": "share of the picture's width, to the right, not mirrored; times width / height",
+            "y": "share of the picture's height, down",
+            "z": "BlazePose's depth in the scale of x, towards the camera negative; times width / height",
+            "visibility": "0 to 1, unchanged",
+        },
+        "hips": [NAMES.index(f"{side}_hip") for side in both],
+        "shoulders": [NAMES.index(f"{side}_shoulder") for side in both],
+        "torso_to_body": TORSO_TO_BODY,
+        "mask": network.MASK,
+        "rule": (
+            "In each frame subtract the hips' middle from x, y, z. A frame's size is the larger of torso_to_body times "
+            "the length of the shoulders' middle and the longest length of any landmark, both in x and y. "
+            "Divide x, y, z of all frames by the mean size over the frames that are not missing (at least 1e-6). "
+            "All features of a missing frame are the mask value."
+        ),
+    }
+
+
+def describe_network(model: "keras.Model") -> dict[str, Any]:
+    """Name the layers with their units, and count the parameters."""
+    layers = [{"type": type(one).__name__} | _units(one) for one in model.layers]
+    return {"layers": layers, "units": model.layers[1].units, "parameters": model.count_params()}
+
+
+def _units(layer: "keras.Layer") -> dict[str, int]:
+    return {"units": layer.units} if hasattr(layer, "units") else {}
+
+
+def headline(metrics: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the figures that a page shows, with what they were measured on."""
+    names = ("accuracy", "macro_f1", "ci95")
+    parts = {kind: metrics.get(kind, {}) for kind in ("windows", "clips")}
+    kinds = {kind: {name: part[name] for name in names if name in part} for kind, part in parts.items()}
+    return {"protocol": metrics.get("protocol")} | kinds
+
+
+def describe(
+    model: "keras.Model", classes: Sequence[str], window: Window, stride: float, hashes: Mapping[str, Any], metrics: Any
+) -> dict[str, Any]:
+    """Return metadata.json: all that a program needs to use the model, and where it comes from."""
+    packages = ("mediapipe", "tensorflow", "keras", "tf-keras", "tensorflowjs")
+    return {
+        "format": FORMAT,
+        "classes": list(classes),
+        "window": describe_window(window, stride),
+        "features": describe_features(),
+        "landmarks": {"names": list(NAMES), "swapped": list(SWAPPED)},
+        "network": describe_network(model),
+        "versions": {package: version(package) for package in packages},
+        "hashes": dict(hashes),
+        "metrics": headline(metrics),
+    }
+
+
+def check_fits(model: "keras.Model", classes: Sequence[str], window: Window, path: Path) -> None:
+    """Raise InputError unless the model was trained for these classes and this window."""
+    found, wanted = (*model.input_shape[1:], model.output_shape[-1]), (window.frames, FEATURES, len(classes))
+    if found != wanted:
+        raise InputError(
+            f"{path} takes {found[0]} frames of {found[1]} features and knows {found[2]} classes, "
+            f"params.yaml asks for {wanted[0]}, {wanted[1]} and {wanted[2]}: run `dvc repro` to train it anew"
+        )
+
+
+def largest_difference(folder: Path) -> float:
+    """Run the model of `folder` in TF.js and return how far it is from Keras on golden.json; NaN if it gave no numbers.
+
+    Raises InputError if Node or TF.js is missing, or if TF.js can't read the model.
+    """
+    node = shutil.which("node")
+    if not node:
+        raise InputError("node is not installed, so the browser's model can't be checked: install Node.js 20 or newer")
+    if not (ROOT / "node_modules/@tensorflow/tfjs-layers").is_dir():
+        raise InputError("node_modules holds no TF.js, so the browser's model can't be checked: `make env`, or `npm ci`")
+    command = [node, str(ROOT / "pipeline/check_tfjs.mjs"), str(folder)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode:
+        reasons = [line for line in done.stderr.splitlines() if "Error" in line] or [done.stderr.strip()]
+        raise InputError(f"TF.js can't run the model in {folder} ({reasons[0]}): run `dvc repro -f convert`")
+    found = json.loads(done.stdout)["largest_difference"]
+    return math.nan if found is None else float(found)
+
+
+def check(folder: Path, tolerance: float) -> float:
+    """Return how far TF.js is from Keras. Raises InputError if that is more than `tolerance`."""
+    found = largest_difference(folder)
+    if not found <= tolerance:
+        raise InputError(
+            f"TF.js and Keras differ by {found:.1e} on the windows of golden.json (allowed: {tolerance:.0e}): nothing was "
+            "replaced; the weights are damaged, or tensorflowjs and package.json's TF.js are not the pinned versions"
+        )
+    return found
+
+
+def convert(
+    path: Path,
+    data: Dataset,
+    window: Window,
+    stride: float,
+    settings: params.Convert,
+    hashes: Mapping[str, Any],
+    metrics: Mapping[str, Any],
+    into: Path,
+) -> float:
+    """Write the browser's copy of a .keras file into `into`, all or nothing; return how far TF.js is from Keras."""
+    with quiet():
+        model = network.load(path)
+    check_fits(model, data.classes, window, path)
+    with replacing_folder(into) as folder:
+        save_tfjs(model, folder)
+        windows = golden(model, data, window, settings.golden, settings.seed)
+        write_text(folder / "golden.json", json.dumps({"format": FORMAT, "windows": windows}, separators=(",", ":")))
+        every = {"classifier": sha256(path)} | dict(hashes)
+        write_json(folder / "metadata.json", describe(model, data.classes, window, stride, every, metrics))
+        return check(folder, settings.tolerance)
+
+
+def origins(classes: Sequence[str]) -> dict[str, Any]:
+    """Return the SHA-256 of all that the model was trained on."""
+    return {
+        "landmarks": {name: sha256(class_path(name)) for name in classes},
+        "pose_landmarker": {variant: bundle.sha256 for variant, bundle in blazepose.BUNDLES.items()},
+    }
+
+
+def main() -> None:
+    """Convert models/classifier.keras to models/tfjs/."""
+    settings = params.load()
+    metrics, data = read_json(METRICS), dataset.read(settings.classes)
+    with quiet():
+        # One thread, so that golden.json has the same bytes on any number of cores.
+        network.fix_randomness(settings.convert.seed)
+    window = Window(settings.window.frames, settings.window.span)
+    hashes = origins(settings.classes)
+    found = convert(MODEL, data, window, settings.window.stride, settings.convert, hashes, metrics, FOLDER)
+    size = sum(file.stat().st_size for file in FOLDER.iterdir())
+    print(f"{FOLDER}: {size / 1e6:.1f} MB; TF.js and Keras differ by at most {found:.0e}")
+
+
+if __name__ == "__main__":
+    run(main)

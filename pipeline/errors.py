@@ -1,0 +1,20 @@
+"""Errors that a user can act on, and how a command ends when one occurs."""
+
+import sys
+from collections.abc import Callable
+
+
+class InputError(Exception):
+    """Something the user gave is wrong; the message names it and says what to do."""
+
+
+def run(main: Callable[[], int | None]) -> None:
+    """Run a command's `main`; print an InputError as one clear message and exit with 2."""
+    try:
+        sys.exit(main() or 0)
+    except InputError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("stopped; what was finished is kept, run the same command again to go on", file=sys.stderr)
+        sys.exit(130)

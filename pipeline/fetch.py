@@ -1,0 +1,389 @@
+"""The official UCF101 clips and split lists, fetched by those who have internet: only the classes asked for."""
+
+import argparse
+import difflib
+import errno
+import json
+import os
+import shutil
+import time
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from types import ModuleType
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import yaml
+from tqdm import tqdm
+
+from pipeline.errors import InputError, run
+from pipeline.files import replacing, write_json
+
+ARCHIVE = "https://www.crcv.ucf.edu/data/UCF101/UCF101.rar"
+SPLITS = "https://www.crcv.ucf.edu/wp-content/uploads/2019/03/UCF101TrainTestSplits-RecognitionTask.zip"
+CLASS_LIST = "classInd.txt"
+SPLIT_LISTS = (CLASS_LIST, *(f"{part}list0{number}.txt" for part in ("train", "test") for number in (1, 2, 3)))
+WORK = Path("data/work")
+PARAMS = Path("params.yaml")
+TRIES = 4  # in a row, without getting further
+PAUSE_S = 2.0
+TIMEOUT_S = 30
+RAR_START = b"Rar!\x1a\x07"
+RAR_END = 10  # unrar's ERAR_END_ARCHIVE, which the Python package does not name
+BLOCK = 1 << 16  # what is lost at most when the connection drops
+
+
+def download(url: str, part: Path) -> None:
+    """Fill `part` with the whole file at `url`, going on where an earlier run was cut off.
+
+    Raises InputError if the server can't be reached, refuses, or stops short again and again.
+    """
+    part.parent.mkdir(parents=True, exist_ok=True)
+    failures, furthest = 0, _length(part)
+    while True:
+        try:
+            return _receive(url, part)
+        except requests.RequestException as error:
+            failures = 0 if _length(part) > furthest else failures + 1
+            furthest = max(furthest, _length(part))
+            if failures == TRIES or _is_final(error):
+                raise InputError(
+                    f"{url} could not be fetched: {_cause(error)}. Nothing was lost ({_length(part):,} bytes of it are "
+                    f"here): run the same command again to go on. Or fetch it with a browser and put it at "
+                    f"{part.with_suffix('')}, or put clips of your own into data/clips/<Class>/"
+                ) from error
+        time.sleep(PAUSE_S)
+
+
+def _receive(url: str, part: Path) -> None:
+    """Add to `part` what it lacks; start it anew if the server can't go on, or has another file by now."""
+    known = _known(url, part)
+    have = _length(part) if known else 0
+    if have and have == known["size"]:
+        return
+    with requests.get(url, headers=_headers(known, have), stream=True, timeout=TIMEOUT_S) as answer:
+        there = _identity(url, answer)
+        goes_on = answer.headers.get("Content-Range", "").startswith(f"bytes {have}-") and there == known
+        if have and (answer.status_code == 416 or (answer.status_code == 206 and not goes_on)):
+            part.unlink()
+            return _receive(url, part)
+        answer.raise_for_status()
+        _write(answer, part, there, have if answer.status_code == 206 else 0)
+    if there["size"] not in (None, _length(part)):
+        raise requests.ConnectionError(f"the connection ended after {_length(part)} of {there['size']} bytes")
+
+
+def _write(answer: requests.Response, part: Path, there: dict[str, Any], start: int) -> None:
+    size = there["size"]
+    with _space(part.parent, (size or 0) - start), part.open("ab" if start else "wb") as file:
+        # Only now, with the old bytes gone, may the note say that `part` is of this file.
+        write_json(_note(part), there)
+        with tqdm(desc=part.stem, initial=start, total=size, unit="B", unit_scale=True, unit_divisor=1024) as bar:
+            for block in answer.iter_content(BLOCK):
+                bar.update(file.write(block))
+
+
+def _headers(known: dict[str, Any], have: int) -> dict[str, str]:
+    headers = {"Accept-Encoding": "identity"}
+    if have:
+        headers["Range"] = f"bytes={have}-"
+        # A weak ETag is not allowed in If-Range; without either, only the size tells whether the file changed.
+        etag = known["etag"] or ""
+        validator = known["modified"] if etag.startswith("W/") else etag or known["modified"]
+        headers |= {"If-Range": validator} if validator else {}
+    return headers
+
+
+def _identity(url: str, answer: requests.Response) -> dict[str, Any]:
+    """Return what tells the file at `url` from a later version of it."""
+    size = answer.headers.get("Content-Range", "").rpartition("/")[2] or answer.headers.get("Content-Length", "")
+    return {
+        "url": url,
+        "size": int(size) if size.isdigit() else None,
+        "etag": answer.headers.get("ETag"),
+        "modified": answer.headers.get("Last-Modified"),
+    }
+
+
+def _note(part: Path) -> Path:
+    return part.with_name(f"{part.name}.json")
+
+
+def _known(url: str, part: Path) -> dict[str, Any]:
+    """Return the identity of the file that `part` is the beginning of; empty if that is not the file at `url`."""
+    note = json.loads(_note(part).read_text(encoding="utf-8")) if _note(part).exists() else {}
+    return note if note.get("url") == url else {}
+
+
+def _length(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _is_final(error: requests.RequestException) -> bool:
+    """Tell whether trying again is useless: a bad certificate, a malformed address, or a refusal."""
+    refused = error.response is not None and error.response.status_code < 500
+    return refused or isinstance(error, requests.exceptions.SSLError | ValueError)
+
+
+def _cause(error: requests.RequestException) -> str:
+    """Say in a few words what went wrong, without the layers of the network library."""
+    if error.response is not None:
+        return f"the server answers '{error.response.status_code} {error.response.reason}'"
+    if isinstance(error, requests.exceptions.SSLError):
+        # UCF's server is known to leave out a link of its certificate chain, which browsers find by themselves.
+        return "the server's certificate could not be verified"
+    if isinstance(error, requests.exceptions.ChunkedEncodingError):
+        return "the connection dropped"
+    inner = getattr(error.args[0], "reason", error) if error.args else error
+    return str(inner).rpartition("): ")[2]
+
+
+@contextmanager
+def _space(folder: Path, needed: int) -> Iterator[None]:
+    """Raise an InputError that says how much is needed if the disk of `folder` is too full for it, or gets so."""
+    full = InputError(
+        f"the disk of {folder} is too full: {needed / 1e9:.2f} GB are needed there. "
+        f"Make room and run the same command again to go on"
+    )
+    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if shutil.disk_usage(existing).free < needed:
+        raise full
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise full from error
+        raise
+
+
+def _archive_name(url: str) -> str:
+    return PurePosixPath(urlsplit(url).path).name
+
+
+@contextmanager
+def archive_of(url: str, work: Path = WORK, keep: bool = False) -> Iterator[Path]:
+    """Yield the whole archive at `url`; once used without an error it is deleted, or kept under its own name.
+
+    An archive that is there already, kept or put there by hand, is used as it is and stays.
+    """
+    kept = work / _archive_name(url)
+    if kept.exists():
+        yield kept
+        return
+    part = kept.with_name(f"{kept.name}.part")
+    download(url, part)
+    yield part
+    if keep:
+        os.replace(part, kept)
+    part.unlink(missing_ok=True)
+    _note(part).unlink()
+
+
+class Damage(Exception):
+    """An archive is not what it should be."""
+
+
+@contextmanager
+def _damage_named(archive: Path) -> Iterator[None]:
+    """Turn an archive library's complaint into one InputError that says what to do."""
+    try:
+        yield
+    except (Damage, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise InputError(f"{archive} is damaged ({error}): delete it and run again to fetch it anew") from error
+
+
+def listing(archive: Path) -> dict[str, int]:
+    """Return the size in bytes of every file in a .rar or .zip archive."""
+    with _damage_named(archive):
+        if _is_rar(archive):
+            return {name: size for name, size, _ in _rar_files(archive, set())}
+        with zipfile.ZipFile(archive) as opened:
+            return {info.filename: info.file_size for info in opened.infolist() if not info.is_dir()}
+
+
+def contents(archive: Path, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield each named file's bytes, with its CRC checked, in one pass over the archive."""
+    if _is_rar(archive):
+        wanted = set(names)
+        yield from ((name, content) for name, _, content in _rar_files(archive, wanted) if name in wanted)
+        return
+    with zipfile.ZipFile(archive) as opened:
+        yield from ((name, opened.read(name)) for name in names)
+
+
+def _is_rar(archive: Path) -> bool:
+    with archive.open("rb") as file:
+        return file.read(len(RAR_START)) == RAR_START
+
+
+def _rar_files(archive: Path, wanted: set[str]) -> Iterator[tuple[str, int, bytes]]:
+    """Yield name, size and, of those wanted, the bytes of each file of a RAR archive, in the archive's order."""
+    unrar = _unrar()
+    # A solid archive can be listed without decompressing it, but only in the library's mode for that.
+    open_archive = unrar.RarArchive.open_for_processing if wanted else unrar.RarArchive.open_for_metadata
+    try:
+        with open_archive(archive) as opened:
+            for header in _rar_headers(opened):
+                size = header.UnpSize + (header.UnpSizeHigh << 32)
+                content = b""
+                if header.FileNameW in wanted:
+                    content = _rar_content(header, size)
+                else:
+                    header.skip()
+                if not header.Flags & unrar.FLAGS_RHDF_DIRECTORY:
+                    yield header.FileNameW, size, content
+    except unrar.BadRarFile as error:
+        raise Damage(str(error)) from error
+
+
+def _rar_content(header: Any, size: int) -> bytes:
+    """Return one file's bytes; the library checks the CRC as it hands them over."""
+    blocks: list[bytes] = []
+    header.test(blocks.append)
+    content = b"".join(blocks)
+    if len(content) != size:
+        # The CRC was right, so a block was lost on the way here: a Ctrl-C at that moment is swallowed below us.
+        raise KeyboardInterrupt
+    return content
+
+
+def _rar_headers(opened: Any) -> Iterator[Any]:
+    """Yield each file's header. The library's own loop would take a damaged header for the archive's end."""
+    unrar = _unrar()
+    while True:
+        data = unrar.RARHeaderDataEx()
+        code = unrar.RARReadHeaderEx(opened.handle, data)
+        if code == RAR_END:
+            return
+        if code != unrar.FLAGS_SUCCESS:
+            raise unrar.BadRarFile(code, f"a file's header is unreadable, error code {code}")
+        yield unrar.RarHeader(opened, data)
+
+
+def _unrar() -> ModuleType:
+    try:
+        from unrar.cffi import unrarlib
+    except ImportError as error:
+        raise InputError(
+            "nothing here can read RAR archives: install the Python package unrar2-cffi, or name a .zip with --url"
+        ) from error
+    return unrarlib
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file of an archive, and where it belongs on this machine."""
+
+    name: str
+    size: int
+    target: Path
+
+    def is_there(self) -> bool:
+        """Tell whether the target exists with the right size."""
+        return self.target.exists() and _length(self.target) == self.size
+
+
+def extract(archive: Path, members: list[Member]) -> int:
+    """Write those members that are not there yet, each whole or not at all; return how many they were."""
+    todo = {member.name: member for member in members if not member.is_there()}
+    if not todo:
+        return 0
+    folder = next(iter(todo.values())).target.parent
+    with _damage_named(archive), _space(folder, sum(member.size for member in todo.values())):
+        for name, content in tqdm(contents(archive, todo), total=len(todo), desc="extracting", unit="file"):
+            with replacing(todo[name].target) as temporary:
+                temporary.write_bytes(content)
+    return len(todo)
+
+
+def fetch_splits(url: str, into: Path, work: Path = WORK) -> list[str]:
+    """Bring the official split lists to `into`, unless they are there; return the classes they name."""
+    if any(not (into / name).exists() for name in SPLIT_LISTS):
+        with archive_of(url, work) as archive:
+            members = [
+                Member(name, size, into / PurePosixPath(name).name)
+                for name, size in listing(archive).items()
+                if PurePosixPath(name).name in SPLIT_LISTS
+            ]
+            absent = set(SPLIT_LISTS) - {member.target.name for member in members}
+            if absent:
+                raise InputError(f"{url} has no {', '.join(sorted(absent))}: it is not UCF101's archive of split lists")
+            extract(archive, members)
+    lines = (into / CLASS_LIST).read_text(encoding="utf-8").splitlines()
+    return [line.split()[1] for line in lines if line.strip()]
+
+
+def fetch_clips(url: str, classes: list[str], into: Path, keep: bool = False, work: Path = WORK) -> int:
+    """Bring the clips of `classes` to `into`/<Class>/, unless they are there; return how many were written."""
+    # The listing outlives the archive, so that a later run can tell what is there without a new download.
+    listed = work / f"{_archive_name(url)}.listing.json"
+    noted = json.loads(listed.read_text(encoding="utf-8")) if listed.exists() else {}
+    if noted.get("url") == url and all(clip.is_there() for clip in _clips(noted["sizes"], classes, into)):
+        return 0
+    if not url.endswith(".zip"):
+        _unrar()  # better to miss it before a long download than after
+    with archive_of(url, work, keep) as archive:
+        sizes = listing(archive)
+        write_json(listed, {"url": url, "sizes": sizes})
+        return extract(archive, _clips(sizes, classes, into))
+
+
+def _clips(sizes: dict[str, int], classes: list[str], into: Path) -> list[Member]:
+    """Pick the clips of `classes` from a listing. Raises InputError for a class that has none there."""
+    paths = [path for path in map(PurePosixPath, sizes) if path.match("v_*.avi")]
+    found = {path.parent.name for path in paths}
+    for name in classes:
+        if name not in found:
+            raise InputError(f"the archive has no class {unknown(name, found)}")
+    wanted = [path for path in paths if path.parent.name in classes]
+    return [Member(str(path), sizes[str(path)], into / path.parent.name / path.name) for path in wanted]
+
+
+def unknown(name: str, known: Iterable[str]) -> str:
+    """Return an unknown class's name with the known ones that come near it."""
+    by_lower = {other.lower(): other for other in known}
+    near = [by_lower[match] for match in difflib.get_close_matches(name.lower(), by_lower, cutoff=0.5)]
+    return f"'{name}'" + (f"; did you mean {' or '.join(near)}?" if near else "")
+
+
+def choose(asked: list[str], configured: list[str], known: list[str]) -> list[str]:
+    """Return the classes to fetch: those asked for, or else those configured ones that UCF101 has.
+
+    Raises InputError for a class asked for that UCF101 does not have, or if nothing is left.
+    """
+    strange = [f"UCF101 has no class {unknown(name, known)}" for name in asked or configured if name not in known]
+    if asked and strange:
+        raise InputError("; ".join(strange))
+    for line in strange:
+        print(f"skipped: {line}")
+    chosen = [name for name in asked or configured if name in known]
+    if not chosen:
+        raise InputError("there is no class to fetch: name one of UCF101's")
+    return chosen
+
+
+def main() -> None:
+    """Fetch the split lists and the clips of the classes asked for."""
+    parser = argparse.ArgumentParser(prog="python -m pipeline.fetch", description=__doc__)
+    parser.add_argument("classes", nargs="*", metavar="CLASS", help=f"default: the classes of {PARAMS}")
+    parser.add_argument("--url", default=ARCHIVE, help="the archive of the clips, .rar or .zip")
+    parser.add_argument("--splits-url", default=SPLITS, help="the archive of the split lists")
+    parser.add_argument("--into", type=Path, default=Path("data/clips"), help="folder of the clips")
+    parser.add_argument("--splits-into", type=Path, default=WORK / "splits", help="folder of the split lists")
+    parser.add_argument("--keep-archive", action="store_true", help=f"leave the archive (6.5 GB) in {WORK}")
+    given = parser.parse_args()
+    if not given.classes and not PARAMS.exists():
+        raise InputError(f"there is no {PARAMS} here: run from the repository root, or name the classes")
+    configured = [] if given.classes else yaml.safe_load(PARAMS.read_text(encoding="utf-8"))["classes"]
+    classes = choose(given.classes, configured, fetch_splits(given.splits_url, given.splits_into))
+    written = fetch_clips(given.url, classes, given.into, given.keep_archive)
+    print(f"{written} clips written; complete in {given.into}: {', '.join(classes)}")
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,123 @@
+"""The network: the paper's stacked masked LSTM, built, saved and loaded."""
+
+import io
+import json
+import os
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# oneDNN picks other kernels on other CPUs; without it the same seed gives the same bits on all of them.
+os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
+os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+
+import numpy as np
+
+from pipeline.errors import InputError
+from pipeline.files import replacing
+from pipeline.windows import FEATURES
+
+if TYPE_CHECKING:
+    import keras
+
+MASK = 0.0
+"""A frame whose features all equal this is skipped."""
+
+
+def fix_randomness(seed: int) -> None:
+    """Seed everything and use one thread, so that the same seed gives the same weights."""
+    import keras
+    import tensorflow
+
+    if tensorflow.config.threading.get_intra_op_parallelism_threads() != 1:
+        tensorflow.config.threading.set_intra_op_parallelism_threads(1)
+        tensorflow.config.threading.set_inter_op_parallelism_threads(1)
+    tensorflow.config.experimental.enable_op_determinism()
+    keras.utils.set_random_seed(seed)
+
+
+def build(classes: int, frames: int | None, units: int, recurrent_dropout: float) -> "keras.Model":
+    """Build Masking, LSTM, LSTM, softmax over (frames, 132); 83,716 parameters for 64 units and 4 classes."""
+    import keras
+
+    layers = keras.layers
+    # Unrolled, short windows train several times faster; whole clips (frames=None) can't be.
+    unroll = frames is not None
+    return keras.Sequential(
+        [
+            layers.Input((frames, FEATURES)),
+            layers.Masking(MASK),
+            layers.LSTM(units, return_sequences=True, recurrent_dropout=recurrent_dropout, unroll=unroll),
+            layers.LSTM(units, unroll=unroll),
+            layers.Dense(classes, activation="softmax"),
+        ]
+    )
+
+
+def compile_adamw(
+    model: "keras.Model", rate: float, weight_decay: float, label_smoothing: float, warmup: int, steps: int
+) -> None:
+    """Compile for AdamW whose rate rises over `warmup` steps, then falls along a cosine to 0 at step `steps`."""
+    import keras
+
+    warmup = min(warmup, steps // 5)
+    schedule = keras.optimizers.schedules.CosineDecay(
+        rate / 10, max(steps - warmup, 1), warmup_target=rate, warmup_steps=warmup
+    )
+    model.compile(
+        keras.optimizers.AdamW(schedule, weight_decay=weight_decay, clipnorm=1.0),
+        loss=keras.losses.CategoricalCrossentropy(label_smoothing=label_smoothing),
+        metrics=["accuracy"],
+    )
+
+
+def compile_rmsprop(model: "keras.Model", rate: float) -> None:
+    """Compile as the paper does: RMSprop at a fixed rate, plain cross-entropy."""
+    import keras
+
+    model.compile(keras.optimizers.RMSprop(rate), loss="categorical_crossentropy")
+
+
+def save(model: "keras.Model", path: Path) -> None:
+    """Write a .keras file, the same bytes for the same weights: Keras would write the time into it."""
+    with replacing(path) as temporary:
+        model.save(temporary)
+        with zipfile.ZipFile(temporary) as archive:
+            members = {name: archive.read(name) for name in sorted(archive.namelist())}
+        metadata = json.loads(members["metadata.json"])
+        metadata["date_saved"] = ""
+        members["metadata.json"] = json.dumps(metadata).encode()
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
+            for name, data in members.items():
+                archive.writestr(zipfile.ZipInfo(name), data)
+        temporary.write_bytes(content.getvalue())
+
+
+def load(path: Path) -> "keras.Model":
+    """Read a .keras file. Raises InputError if it is missing or damaged."""
+    import keras
+
+    if not path.exists():
+        raise InputError(f"{path} is missing: run `dvc repro`, or restore it with `git checkout {path}`")
+    try:
+        return keras.saving.load_model(path, compile=False)
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        raise InputError(f"{path} is not a model that can be read ({error}): `git checkout {path}`") from error
+
+
+def load_for(path: Path, classes: Sequence[str]) -> "keras.Model":
+    """Read a model that answers these classes. Raises InputError if it was trained for another number of them."""
+    model = load(path)
+    if model.output_shape[-1] != len(classes):
+        raise InputError(
+            f"{path} knows {model.output_shape[-1]} classes, params.yaml names {len(classes)}: run `dvc repro`"
+        )
+    return model
+
+
+def predict(model: "keras.Model", windows: np.ndarray) -> np.ndarray:
+    """Return the probabilities (N, classes) of windows (N, frames, 132)."""
+    return np.asarray(model.predict(windows, batch_size=1024, verbose=0))

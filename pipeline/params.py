@@ -1,0 +1,173 @@
+"""What params.yaml may say: every key, its type and its range, checked before a stage starts."""
+
+import difflib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import InputError
+
+PATH = Path("params.yaml")
+ClassName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[float, Field(ge=0)]
+Seconds = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class Block(BaseModel):
+    """A block of params.yaml: unknown and missing keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Index(Block):
+    """Where the clips are."""
+
+    clips: str
+
+
+class Extract(Block):
+    """How clips become landmarks."""
+
+    variants: Annotated[list[Literal["full", "lite"]], Field(min_length=1)]
+    workers: int
+    scheduler: str | None
+
+
+class Window(Block):
+    """What the network sees at once; see pipeline.windows."""
+
+    frames: Count
+    span: Seconds
+    stride: Seconds
+
+
+class Augment(Block):
+    """See pipeline.augment.Strength."""
+
+    mirror: Share
+    turn: Positive
+    rotate: Positive
+    scale: Share
+    noise: Positive
+    visibility: Positive
+    fill: Share
+    lose: Share
+    stretch: Share
+
+
+class Train(Block):
+    """How the network learns."""
+
+    seed: int
+    workers: int
+    epochs: Count
+    windows_per_epoch: Count
+    batch: Count
+    learning_rate: Seconds
+    weight_decay: Positive
+    units: Count
+    recurrent_dropout: Share
+    label_smoothing: Share
+    validation_every: Annotated[int, Field(ge=2)]
+    same_footage: dict[str, list[list[str]]]
+    augment: Augment
+
+
+class Evaluate(Block):
+    """How figures are made."""
+
+    variant: Literal["full", "lite"]
+    resamples: Count
+    seed: int
+
+
+class Compare(Block):
+    """The paper's own recipe."""
+
+    variant: Literal["full", "lite"]
+    workers: int
+    seed: int
+    epochs: Count
+    batch: Count
+    learning_rate: Seconds
+    units: Count
+    recurrent_dropout: Share
+    test_share: Share
+
+
+class Predict(Block):
+    """The running answer; see pipeline.decide.Rule."""
+
+    variant: Literal["full", "lite"]
+    smoothing: Seconds
+    threshold: Share
+    visible: Share
+    shortest: Positive
+
+
+class Convert(Block):
+    """How the browser's copy of the model is checked."""
+
+    golden: Count
+    tolerance: Annotated[float, Field(gt=0)]
+    seed: int
+
+
+class Params(Block):
+    """All of params.yaml."""
+
+    classes: Annotated[list[ClassName], Field(min_length=2)]
+    paper_classes: list[ClassName]
+    index: Index
+    extract: Extract
+    window: Window
+    train: Train
+    evaluate: Evaluate
+    compare: Compare
+    predict: Predict
+    convert: Convert
+
+
+def parse(content: Any, name: str) -> Params:
+    """Check the content of a params file. Raises InputError naming every wrong key and what was meant."""
+    try:
+        settings = Params.model_validate(content)
+    except ValidationError as error:
+        lines = [_explain(item) for item in error.errors()]
+        raise InputError(f"{name}: " + "; ".join(lines)) from error
+    twice = {c for c in settings.classes if settings.classes.count(c) > 1}
+    if twice:
+        raise InputError(f"{name}: `classes` names {', '.join(sorted(twice))} twice: keep one line")
+    return settings
+
+
+def load(path: Path = PATH) -> Params:
+    """Read and check params.yaml."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise InputError(f"{path} is missing: run from the project's root, or restore it from git") from error
+    except yaml.YAMLError as error:
+        raise InputError(f"{path} is not valid YAML: {error}") from error
+    return parse(content, str(path))
+
+
+def _explain(item: Any) -> str:
+    key = ".".join(map(str, item["loc"]))
+    if item["type"] == "missing":
+        return f"the key `{key}` is missing: add it (see params.yaml in git)"
+    if item["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(str(item["loc"][-1]), _siblings(item["loc"]), 1)
+        return f"unknown key `{key}`" + (f": did you mean `{near[0]}`?" if near else ": take it out")
+    return f"`{key}`: {item['msg']}, found {item['input']!r}"
+
+
+def _siblings(location: tuple[str | int, ...]) -> list[str]:
+    block: type[BaseModel] = Params
+    for step in location[:-1]:
+        block = block.model_fields[str(step)].annotation  # type: ignore[assignment]
+    return list(block.model_fields)

@@ -1,0 +1,157 @@
+"""Figures as people read them: tables, confusion matrices, training curves, one page of Markdown."""
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+import numpy as np
+
+from pipeline.errors import InputError
+from pipeline.files import replacing
+
+Metrics = Mapping[str, Any]
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file. Raises InputError if it is missing or damaged."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} can't be read ({error}): run `dvc repro`, or `git checkout {path}`") from error
+
+
+def draw_confusion(counts: np.ndarray, classes: Sequence[str], title: str, path: Path) -> None:
+    """Draw a confusion matrix (C, C + 1) as PNG: share of the true class by colour and in each cell, counts below."""
+    shown = counts if counts[:, -1].any() else counts[:, :-1]
+    columns = [*classes, "nobody seen"][: shown.shape[1]]
+    share = shown / np.maximum(shown.sum(axis=1, keepdims=True), 1)
+    figure, axes = plt.subplots(figsize=(1.15 * len(columns) + 2.2, 0.95 * len(classes) + 1.8), layout="constrained")
+    axes.imshow(share, cmap="Blues", vmin=0, vmax=1, aspect="auto")
+    for row, column in np.ndindex(*shown.shape):
+        if shown[row, column]:
+            colour = "white" if share[row, column] > 0.5 else "#14304f"
+            text = f"{share[row, column]:.1%}\n{shown[row, column]}"
+            axes.text(column, row, text, ha="center", va="center", color=colour, fontsize=9)
+    axes.set_xticks(range(len(columns)), columns, rotation=30, ha="right")
+    axes.set_yticks(range(len(classes)), classes)
+    axes.set(xlabel="recognised as", ylabel="what is done", title=title)
+    axes.spines[:].set_visible(False)
+    _save(figure, path)
+
+
+def draw_training(histories: Sequence[Path], path: Path) -> None:
+    """Draw loss and accuracy an epoch of several runs as PNG, validation as full lines, training as dotted ones."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6), layout="constrained")
+    for number, history in enumerate(histories):
+        with history.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        for axes, name in ((left, "loss"), (right, "accuracy")):
+            for key, style in ((name, ":"), (f"validation_{name}", "-")):
+                if key in rows[0]:
+                    values = [float(row[key]) for row in rows]
+                    label = history.stem if style == "-" else None
+                    axes.plot(range(1, len(rows) + 1), values, style, color=f"C{number}", label=label)
+            axes.set(xlabel="epoch", ylabel=name)
+    right.legend(frameon=False)
+    left.set_title("dotted: training windows, augmented; full: validation groups", fontsize=9, loc="left")
+    _save(figure, path)
+
+
+def _save(figure: "plt.Figure", path: Path) -> None:
+    with replacing(path) as temporary:
+        figure.savefig(temporary, dpi=110, metadata={"Software": None})
+    plt.close(figure)
+
+
+def percent(part: Metrics, name: str) -> str:
+    """Return a figure with its interval, e.g. `83.1 % (80.2-85.9)`."""
+    low, high = part["ci95"][name]
+    return f"{100 * part[name]:.1f} % ({100 * low:.1f}-{100 * high:.1f})"
+
+
+def rows(metrics: Metrics) -> list[tuple[str, str, str]]:
+    """Return the results table: what, windows, clips."""
+    size = len(metrics["classes"])
+    lines = [(f"this model, {size} classes, accuracy", *_both(metrics, "accuracy"))]
+    lines.append((f"this model, {size} classes, macro F1", *_both(metrics, "macro_f1")))
+    if "paper_classes" in metrics:
+        count = len(metrics["paper_classes"]["classes"])
+        lines.append((f"this recipe, the paper's {count} classes alone", *_both(metrics["paper_classes"], "accuracy")))
+    recipe = metrics["paper_recipe"]
+    if recipe:
+        lines.append(("paper's recipe, group splits, served 8 frames", *_both(recipe["group_split"], "accuracy")))
+        whole = recipe["group_split"]["whole_clips"]
+        lines.append(("paper's recipe, group splits, whole clips", "-", percent(whole, "accuracy")))
+        whole = recipe["random_split"]["whole_clips"]
+        lines.append(("paper's recipe, random split, whole clips (its 95.9 %)", "-", percent(whole, "accuracy")))
+    return lines
+
+
+def _both(part: Metrics, name: str) -> tuple[str, str]:
+    return percent(part["windows"], name), percent(part["clips"], name)
+
+
+def table(metrics: Metrics) -> str:
+    """Return the results table as Markdown."""
+    return _markdown(("", "windows", "clips"), rows(metrics))
+
+
+def _markdown(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    every = [head, ["---"] * len(head), *lines]
+    return "\n".join("| " + " | ".join(line) + " |" for line in every) + "\n"
+
+
+def text(metrics: Metrics) -> str:
+    """Return the whole report as Markdown."""
+    classes = [
+        (
+            name,
+            *(f"{100 * row[key]:.1f}" for key in ("precision", "recall", "f1")),
+            str(row["n"]),
+            *(f"{100 * metrics['clips']['per_class'][name][key]:.1f}" for key in ("precision", "recall", "f1")),
+            str(metrics["clips"]["per_class"][name]["n"]),
+        )
+        for name, row in metrics["windows"]["per_class"].items()
+    ]
+    split_rows = [
+        (split, percent(metrics["windows"]["per_split"][split], "accuracy"), percent(part, "accuracy"))
+        for split, part in metrics["clips"]["per_split"].items()
+    ]
+    variants = [(name, *_both(part, "accuracy")) for name, part in metrics["variants"].items()]
+    head = ("class", *(f"{kind} {name}" for kind in ("windows:", "clips:") for name in ("precision", "recall", "F1", "n")))
+    nobody = metrics["windows"]["nobody_seen"], metrics["clips"]["nobody_seen"]
+    return "\n".join(
+        [
+            "# Report\n",
+            "Written by `dvc repro evaluate`; all figures are in `metrics.json`. In brackets: 95 % intervals.\n",
+            table(metrics),
+            f"Protocol: {metrics['protocol']}. {metrics['parameters']:,} parameters. "
+            f"{nobody[0]} windows and {nobody[1]} clips show nobody to BlazePose: such windows are left out, "
+            "such clips count as wrong.\n",
+            *(f"**Note:** {warning}\n" for warning in metrics["warnings"]),
+            "## What is taken for what\n",
+            "![Confusion matrix of windows](confusion_windows.png)\n",
+            "![Confusion matrix of clips](confusion_clips.png)\n",
+            "## Classes (%)\n",
+            _markdown(head, classes),
+            "## Splits\n",
+            _markdown(("split", "windows", "clips"), split_rows),
+            "## Variants of BlazePose\n",
+            _markdown(("variant", "windows", "clips"), variants),
+            "## Training\n",
+            "![Loss and accuracy an epoch](training.png)\n",
+            *_paper_text(metrics["paper_recipe"]),
+        ]
+    )
+
+
+def _paper_text(recipe: Metrics) -> list[str]:
+    if not recipe:
+        return []
+    return ["## The paper's own recipe\n", recipe["protocol"] + "\n", recipe["reading"] + "\n"]

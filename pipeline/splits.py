@@ -1,0 +1,107 @@
+"""Who is trained on and who is tested: no person, room or video is ever on both sides.
+
+UCF101's official splits test on groups 1-7, 8-14 and 15-21; groups 22-25 are always trained on.
+Groups with other names are dealt evenly to the three splits.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+SPLITS = (1, 2, 3)
+_NUMBERED = re.compile(r"g(\d+)")
+_LAST_TESTED = 21
+_PER_SPLIT = 7
+
+Groups = Mapping[str, Sequence[str]]
+"""Group names by class."""
+Footage = Mapping[str, Sequence[Sequence[str]]]
+"""By class: lists of groups that show the same footage."""
+
+
+def deal(groups: Groups) -> tuple[dict[tuple[str, str], int], list[str]]:
+    """Map (class, group) to the split that tests it (0: none), and warn of classes that could not be dealt as they are.
+
+    A class whose numbered groups would all be on one side of a split is dealt evenly instead.
+    """
+    tested: dict[tuple[str, str], int] = {}
+    uneven: dict[str, list[str]] = {}
+    warnings = []
+    for name, members in groups.items():
+        numbered = {g: split for g in members if (split := _official(g)) is not None}
+        if _two_sided(numbered.values()):
+            tested |= {(name, group): split for group, split in numbered.items()}
+            uneven[name] = sorted(set(members) - set(numbered))
+        elif len(set(members)) < 2:
+            tested |= {(name, group): 0 for group in members}
+            warnings.append(
+                f"class {name} has one group only ({', '.join(members)}): it is trained on but can't be tested; "
+                f"add clips of another person, or tell persons apart in a groups.tsv among its clips"
+            )
+        else:
+            uneven[name] = sorted(set(members))
+            if numbered:
+                warnings.append(
+                    f"class {name}: its groups {', '.join(sorted(members))} would all be on one side of an official "
+                    "split; they are dealt evenly to the three splits instead. More groups mend that"
+                )
+    return tested | _dealt(uneven), warnings
+
+
+def training_side(
+    tested: Mapping[tuple[str, str], int], split: int | None, footage: Footage
+) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Return the (class, group) pairs trained on and tested on in a split (None: all are trained on).
+
+    A group that shows the same footage as a tested one is left out of training.
+    """
+    test = {pair for pair, its in tested.items() if split is not None and its == split}
+    shadow = {
+        (name, group)
+        for name, sets in footage.items()
+        for same in sets
+        if any((name, g) in test for g in same)
+        for group in same
+    }
+    return set(tested) - test - shadow, test
+
+
+def validation_side(train: Iterable[tuple[str, str]], every: int) -> set[tuple[str, str]]:
+    """Return every n-th training group of each class (none if the class has fewer than n), to choose epochs by."""
+    by_class = defaultdict(list)
+    for name, group in sorted(train):
+        by_class[name].append(group)
+    return {(name, group) for name, members in by_class.items() for group in members[every - 1 :: every]}
+
+
+def _official(group: str) -> int | None:
+    """Return the split that tests a group numbered as in UCF101 (0: never tested), None for other names."""
+    numbered = _NUMBERED.fullmatch(group)
+    if not numbered:
+        return None
+    number = int(numbered[1])
+    return (number - 1) // _PER_SPLIT + 1 if 1 <= number <= _LAST_TESTED else 0
+
+
+def _two_sided(splits: Iterable[int]) -> bool:
+    """Tell whether every split leaves a class groups to train on, and one at least tests it."""
+    sides = list(splits)
+    return any(sides) and all(any(s != split for s in sides) for split in SPLITS)
+
+
+def _dealt(groups: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], int]:
+    """Deal groups to splits; a name that stands in several classes is one person and goes to one split."""
+    classes = defaultdict(list)
+    for name, members in groups.items():
+        for group in members:
+            # Numbers are counted anew in each class; only names tell persons.
+            classes[group if _official(group) is None else f"{name}/{group}"].append((name, group))
+    load: dict[tuple[str, int], int] = defaultdict(int)
+    tested = {}
+    for person in sorted(classes):
+        pairs = classes[person]
+        split = min(SPLITS, key=lambda s: (sum(load[name, s] for name, _ in pairs), s))
+        for name, group in pairs:
+            load[name, split] += 1
+            tested[name, group] = split
+    return tested

@@ -1,0 +1,210 @@
+"""Stage `train`: the network, once on all groups (what ships) and once for each official split (what is reported)."""
+
+import csv
+import io
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing import Manager
+from pathlib import Path
+from queue import Queue
+
+import joblib
+import numpy as np
+from tqdm import tqdm
+
+from pipeline import dataset, network, params, splits
+from pipeline.augment import Strength, augment
+from pipeline.dataset import Dataset
+from pipeline.errors import run as run_command
+from pipeline.files import write_text
+from pipeline.windows import Window, features, gather, moments, sample
+
+MODEL = Path("models/classifier.keras")
+FOLDS = Path("models/folds")
+HISTORY = Path("reports/training")
+WARMUP = 200
+"""Steps until the learning rate is reached; LSTMs diverge when they start at full rate."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training: on which classes, and for which split (None: on all groups)."""
+
+    name: str
+    classes: tuple[str, ...]
+    split: int | None
+
+    @property
+    def model(self) -> Path:
+        """Where the trained model lies."""
+        return FOLDS / f"{self.name}.keras" if self.split else MODEL
+
+    @property
+    def history(self) -> Path:
+        """Where the figures of each epoch lie."""
+        return HISTORY / f"{self.name}.csv"
+
+
+def runs(classes: Sequence[str], paper_classes: Sequence[str]) -> list[Run]:
+    """Return every training: the final one, and three splits of all classes and of the paper's."""
+    shared = tuple(name for name in classes if name in paper_classes)
+    sets = {"all": tuple(classes)} | ({"paper": shared} if len(shared) > 1 else {})
+    folds = [Run(f"{which}_{split}", names, split) for which, names in sets.items() for split in splits.SPLITS]
+    return [Run("final", tuple(classes), None), *folds]
+
+
+def sides(data: Dataset, split: int | None, footage: splits.Footage, validation_every: int) -> tuple[Dataset, Dataset]:
+    """Return what a run learns from and what it is validated on; nothing to validate on in the final run."""
+    tested, _ = splits.deal(data.groups())
+    train, _ = splits.training_side(tested, split, footage)
+    validation = splits.validation_side(train, validation_every) if split else set()
+    seen = data.select(train - validation)
+    empty = [i for i, one in enumerate(seen.series) if not one.detected.any()]
+    keep = np.setdiff1d(np.arange(len(seen.series)), empty)
+    seen = Dataset(seen.classes, [seen.series[i] for i in keep], seen.labels[keep])
+    return seen, data.select(validation)
+
+
+class Sampler:
+    """Draws augmented windows: every class as often, every clip of a class as often, any moment of a clip."""
+
+    def __init__(self, data: Dataset, window: Window, strength: Strength, random: np.random.Generator) -> None:
+        self.poses = gather(data.series)
+        self.labels, self.classes = data.labels, len(data.classes)
+        self.lengths = np.array([one.timestamps[-1] for one in data.series], float)
+        weights = 1 / np.bincount(data.labels, minlength=self.classes)[data.labels]
+        self.weights = weights / weights.sum()
+        self.window, self.strength, self.random = window, strength, random
+
+    def draw(self, count: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return about `count` windows (N, frames, 132) and one-hot labels (N, classes)."""
+        owner = self.random.choice(len(self.labels), count, p=self.weights)
+        now = self.random.random(count) * (self.lengths[owner] + 1)
+        stretch = self.random.uniform(1 - self.strength.stretch, 1 + self.strength.stretch, count)
+        chosen = sample(self.poses, owner, now, self.window, stretch)
+        seen = (chosen >= 0).any(axis=1)
+        owner, chosen = owner[seen], chosen[seen]
+        image, present = augment(self.poses.image[chosen], chosen >= 0, self.strength, self.random)
+        seen = present.any(axis=1)
+        labels = np.eye(self.classes, dtype=np.float32)[self.labels[owner[seen]]]
+        return features(image[seen], present[seen]), labels
+
+
+def served_windows(data: Dataset, window: Window, stride: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the windows that a page would see, one every `stride` seconds from the start of each clip.
+
+    features (N, frames, 132); owner (N,) series; posed (N,) False where no pose was in reach.
+    """
+    poses = gather(data.series)
+    owner, now = moments(data.series, stride)
+    chosen = sample(poses, owner, now, window)
+    present = chosen >= 0
+    return features(poses.image[chosen], present), owner, present.any(axis=1)
+
+
+def learn(
+    run: Run, data: Dataset, window: Window, stride: float, settings: params.Train, progress: "Queue[str] | None" = None
+) -> tuple["network.keras.Model", list[dict[str, float]]]:
+    """Train one run. Returns the model of the epoch with the least validation loss (the last, in the final run),
+    and the history, a row an epoch."""
+    network.fix_randomness(settings.seed)
+    seen, unseen = sides(data.of_classes(run.classes), run.split, settings.same_footage, settings.validation_every)
+    strength = Strength(**settings.augment.model_dump())
+    sampler = Sampler(seen, window, strength, np.random.default_rng(settings.seed))
+    model = network.build(len(run.classes), window.frames, settings.units, settings.recurrent_dropout)
+    network.compile_adamw(
+        model,
+        settings.learning_rate,
+        settings.weight_decay,
+        settings.label_smoothing,
+        warmup=WARMUP,
+        steps=settings.epochs * settings.windows_per_epoch // settings.batch,
+    )
+    check = _validation(unseen, window, stride) if len(unseen.series) else None
+    history: list[dict[str, float]] = []
+    best, least = model.get_weights(), np.inf
+    for epoch in range(1, settings.epochs + 1):
+        row = _epoch(model, sampler, check, settings)
+        history.append({"epoch": epoch, **row})
+        loss = row.get("validation_loss", -epoch)
+        if loss < least:
+            best, least = model.get_weights(), loss
+        if progress is not None:
+            progress.put(f"{run.name} {row.get('validation_accuracy', row['accuracy']):.1%}")
+    model.set_weights(best)
+    return model, history
+
+
+def _validation(data: Dataset, window: Window, stride: float) -> tuple[np.ndarray, np.ndarray]:
+    windows, owner, posed = served_windows(data, window, stride)
+    labels = np.eye(len(data.classes), dtype=np.float32)[data.labels[owner]]
+    return windows[posed], labels[posed]
+
+
+def _epoch(
+    model: "network.keras.Model",
+    sampler: Sampler,
+    check: tuple[np.ndarray, np.ndarray] | None,
+    settings: params.Train,
+) -> dict[str, float]:
+    windows, labels = sampler.draw(settings.windows_per_epoch)
+    fit = model.fit(windows, labels, batch_size=settings.batch, shuffle=False, verbose=0)
+    row = {name: fit.history[name][0] for name in ("loss", "accuracy")}
+    if check:
+        loss, accuracy = model.evaluate(*check, batch_size=1024, verbose=0)
+        row |= {"validation_loss": loss, "validation_accuracy": accuracy}
+    return row
+
+
+def history_text(history: list[dict[str, float]]) -> str:
+    """Return the history as CSV."""
+    text = io.StringIO()
+    table = csv.DictWriter(text, list(history[0]), lineterminator="\n")
+    table.writeheader()
+    table.writerows({k: v if k == "epoch" else f"{v:.5f}" for k, v in row.items()} for row in history)
+    return text.getvalue()
+
+
+def _train_and_save(run: Run, settings: params.Params, progress: "Queue[str]") -> None:
+    window = Window(settings.window.frames, settings.window.span)
+    data = dataset.read(run.classes)
+    model, history = learn(run, data, window, settings.window.stride, settings.train, progress)
+    network.save(model, run.model)
+    write_text(run.history, history_text(history))
+
+
+def _follow(progress: "Queue[str]", total: int) -> None:
+    with tqdm(total=total, unit=" epochs", desc="train") as bar:
+        for _ in range(total):
+            message = progress.get()
+            if not message:
+                return
+            bar.set_postfix_str(message, refresh=False)
+            bar.update()
+
+
+def main() -> None:
+    """Train every run, as many at once as there are cores."""
+    settings = params.load()
+    for warning in splits.deal(dataset.read(settings.classes).groups())[1]:
+        print(f"warning: {warning}")
+    todo = runs(settings.classes, settings.paper_classes)
+    # Each training has one thread: its result is the same on any number of cores.
+    os.environ["OMP_NUM_THREADS"] = "1"
+    with Manager() as manager:
+        progress = manager.Queue()
+        watcher = threading.Thread(target=_follow, args=(progress, len(todo) * settings.train.epochs), daemon=True)
+        watcher.start()
+        try:
+            joblib.Parallel(n_jobs=settings.train.workers)(
+                joblib.delayed(_train_and_save)(run, settings, progress) for run in todo
+            )
+        finally:
+            progress.put("")
+            watcher.join()
+
+
+if __name__ == "__main__":
+    run_command(main)

@@ -1,0 +1,111 @@
+"""What a window is: 8 frames spread over a span of time, and the 132 person-centred features of each.
+
+The browser does the same from the same constants; golden vectors hold both to it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.landmarks import COUNT, NAMES, Series
+
+FEATURES = COUNT * 4
+_HIPS = [NAMES.index("left_hip"), NAMES.index("right_hip")]
+_SHOULDERS = [NAMES.index("left_shoulder"), NAMES.index("right_shoulder")]
+TORSO_TO_BODY = 2.5
+"""A body reaches about this many torso lengths from the hips' middle with a limb stretched out."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """`frames` targets spread evenly over `span` seconds, the newest at the moment of asking.
+
+    A target is met by the nearest frame with a pose within half a step; else it is missing.
+    """
+
+    frames: int
+    span: float
+
+    @property
+    def step(self) -> float:
+        """Milliseconds between two targets."""
+        return 1000 * self.span / (self.frames - 1)
+
+
+@dataclass(frozen=True)
+class Poses:
+    """All frames with a pose of several series, end to end.
+
+    owner: (F,) index of the series, rising. times: (F,) milliseconds, rising within a series.
+    image: (F, 33, 4) as in Series, x and z multiplied by width / height: equal units along all axes.
+    """
+
+    owner: np.ndarray
+    times: np.ndarray
+    image: np.ndarray
+
+
+def gather(series: Sequence[Series]) -> Poses:
+    """Join the frames with a pose of several series."""
+    owner = np.concatenate([np.full(int(s.detected.sum()), i) for i, s in enumerate(series)])
+    times = np.concatenate([s.timestamps[s.detected] for s in series])
+    image = np.concatenate([square(s.image[s.detected], s.size) for s in series])
+    return Poses(owner, times, image)
+
+
+def square(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Give x and z of (..., 33, 4) image landmarks the unit of y: the picture's height."""
+    width, height = size
+    return image * np.array([width / height, 1, width / height, 1], np.float32)
+
+
+def sample(poses: Poses, owner: np.ndarray, now: np.ndarray, window: Window, stretch: np.ndarray | float = 1.0) -> np.ndarray:
+    """Return, for each of N moments, which pose meets each target: (N, frames) int, oldest first, -1 if missing.
+
+    owner, now: (N,) series and milliseconds. stretch: factor on the span, per moment.
+    Of two frames equally near, the older one is taken; frames after `now` don't exist yet.
+    """
+    back = np.arange(window.frames - 1, -1, -1) * window.step
+    targets = now[:, None] - back * np.reshape(stretch, (-1, 1))
+    reach = np.reshape(window.step * np.asarray(stretch) / 2, (-1, 1))
+    # One rising axis for all series, far apart enough that none reaches into its neighbour.
+    apart = 4 * (float(poses.times.max(initial=0)) + float(now.max(initial=0)) + 1000 * window.span + 1)
+    axis = poses.owner * apart + poses.times
+    wanted = owner[:, None] * apart + targets
+    after = np.searchsorted(axis, wanted)
+    latest = np.searchsorted(axis, owner * apart + now, side="right")[:, None] - 1
+    best = np.full(wanted.shape, -1)
+    least = np.broadcast_to(reach, wanted.shape).copy()
+    for candidate in (after, after - 1):
+        place = np.clip(candidate, 0, max(len(axis) - 1, 0))
+        distance = np.abs(axis[place] - wanted)
+        usable = (candidate >= 0) & (candidate <= latest) & (distance <= least)
+        best, least = np.where(usable, place, best), np.where(usable, distance, least)
+    return best
+
+
+def moments(series: Sequence[Series], stride: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return (owner, now) of a moment every `stride` seconds from the start of each series to its last frame."""
+    every = [np.arange(0, s.timestamps[-1] + 1, 1000 * stride) for s in series]
+    return np.concatenate([np.full(len(e), i) for i, e in enumerate(every)]), np.concatenate(every)
+
+
+def features(image: np.ndarray, present: np.ndarray) -> np.ndarray:
+    """Turn squared image landmarks (N, frames, 33, 4) into features (N, frames, 132), missing frames all 0.
+
+    Each frame is moved so that the hips' middle is 0; the whole window is divided by the body's size.
+    """
+    centre = image[..., _HIPS, :3].mean(axis=2, keepdims=True)
+    body = image[..., :3] - centre
+    scale = _body_size(body[..., :2], present)
+    normal = np.concatenate([body / scale[:, None, None, None], image[..., 3:]], axis=3)
+    return (normal * present[..., None, None]).reshape(*present.shape, FEATURES).astype(np.float32)
+
+
+def _body_size(body: np.ndarray, present: np.ndarray) -> np.ndarray:
+    """Return the mean size of a body over a window (N,), from hip-centred (N, frames, 33, 2)."""
+    torso = np.linalg.norm(body[..., _SHOULDERS, :].mean(axis=2), axis=-1)
+    reach = np.linalg.norm(body, axis=-1).max(axis=-1)
+    size = np.maximum(torso * TORSO_TO_BODY, reach) * present
+    return np.maximum(size.sum(axis=1) / np.maximum(present.sum(axis=1), 1), 1e-6)
