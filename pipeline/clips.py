@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ INDEX_FOLDER = Path("data/index")
 GROUP_TABLE = "groups.tsv"
 _UCF_NAME = re.compile(r"v_\w+?_(g\d+)_c\d+", re.IGNORECASE)
 _COLUMNS = ("clip", "group", "bytes", "sha256")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,18 @@ def read_index(path: Path) -> list[Clip]:
         return []
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            return [
-                Clip(row["clip"], row["group"], int(row["bytes"]), row["sha256"])
-                for row in csv.DictReader(file, delimiter="\t")
-            ]
-    except (KeyError, ValueError, TypeError) as error:
+            table = csv.DictReader(file, delimiter="\t")
+            if tuple(table.fieldnames or ()) != _COLUMNS:
+                raise ValueError(f"its first line is not {' '.join(_COLUMNS)}")
+            return [_clip(row) for row in table]
+    except (KeyError, ValueError, TypeError, csv.Error) as error:
         raise InputError(f"{path} is damaged ({error}): restore it with `git checkout {path}`") from error
+
+
+def _clip(row: dict[str, str]) -> Clip:
+    if not _SHA256.fullmatch(row["sha256"]):
+        raise ValueError(f"no checksum behind {row['clip']}")
+    return Clip(row["clip"], row["group"], int(row["bytes"]), row["sha256"])
 
 
 def write_index(path: Path, clips: Iterable[Clip]) -> None:
@@ -61,14 +68,24 @@ def find_videos(folder: Path) -> dict[str, Path]:
     Raises InputError if two files would be the same clip.
     """
     found: dict[str, Path] = {}
-    for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() not in SUFFIXES or path.name.startswith(".") or not path.is_file():
+    for path in _files(folder):
+        if path.suffix.lower() not in SUFFIXES or path.name.startswith("."):
             continue
         clip = path.relative_to(folder).with_suffix("").as_posix()
         if clip in found:
             raise InputError(f"{found[clip]} and {path} are the same clip twice: keep one of them")
         found[clip] = path
     return found
+
+
+def _files(folder: Path, above: frozenset[Path] = frozenset()) -> Iterator[Path]:
+    """Yield every file below a folder; linked folders are entered, but never one inside itself."""
+    above |= {folder.resolve()}
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.is_file():
+            yield path
+        elif path.is_dir() and path.resolve() not in above:
+            yield from _files(path, above)
 
 
 def scan(folder: Path) -> list[Clip]:
@@ -99,8 +116,12 @@ def _group_table(path: Path) -> dict[str, str]:
     """Read `clip<TAB>group` lines (a suffix on the clip's name is allowed); {} where there is no such file."""
     if not path.exists():
         return {}
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 text: save it again as UTF-8") from error
     table = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(text.splitlines(), 1):
         cells = line.split("\t")
         if not line.strip() or cells == ["clip", "group"]:
             continue

@@ -6,9 +6,9 @@ group splits; each model tested on whole clips and served 8 frames at a time, as
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-import joblib
 import numpy as np
 
 from pipeline import dataset, network, params, splits
@@ -16,6 +16,7 @@ from pipeline.dataset import Dataset
 from pipeline.errors import run as run_command
 from pipeline.evaluate import PAPER_RECIPE, Tested, figures, outcomes
 from pipeline.files import write_json
+from pipeline.progress import Tell, side_by_side
 from pipeline.windows import FEATURES, moments
 
 PROTOCOL = (
@@ -71,15 +72,20 @@ def _positions(data: Dataset, pairs: set[tuple[str, str]]) -> np.ndarray:
     return np.array([i for i in range(len(data.series)) if data.pair(i) in pairs], int)
 
 
-def run_case(case: Case, data: Dataset, settings: params.Compare, frames: int, stride: float) -> tuple[Tested, Tested]:
+def run_case(
+    case: Case, tell: Tell, data: Dataset, settings: params.Compare, frames: int, stride: float
+) -> tuple[Tested, Tested]:
     """Train one case; return its outcomes on whole clips, and as served."""
     network.fix_randomness(settings.seed)
     whole = padded(data)
     model = network.build(len(data.classes), None, settings.units, settings.recurrent_dropout)
     network.compile_rmsprop(model, settings.learning_rate)
     labels = np.eye(len(data.classes), dtype=np.float32)[data.labels]
-    train = case.train
-    model.fit(whole[train], labels[train], batch_size=settings.batch, epochs=settings.epochs, verbose=0)
+    random = np.random.default_rng(settings.seed)
+    for _ in range(settings.epochs):
+        order = random.permutation(case.train)
+        fit = model.fit(whole[order], labels[order], batch_size=settings.batch, shuffle=False, verbose=0)
+        tell(f"split {case.split or 'random'}, loss {fit.history['loss'][0]:.2f}")
     test = _part(data, case.test)
     served, owner = newest(test, frames, stride)
     posed = served.any(axis=(1, 2))
@@ -106,21 +112,20 @@ def main() -> None:
     """Write reports/paper_recipe.json."""
     settings = params.load()
     chosen = settings.compare
-    names = next((r.classes for r in runs(settings.classes, settings.paper_classes) if r.name == "paper_1"), None)
-    if not names:
-        raise InputError("params.yaml: fewer than two of train.paper_classes are in classes: nothing to compare")
+    names = settings.paper_classes
     data = dataset.read(names).select(variants=[chosen.variant])
     todo = cases(data, settings.train.same_footage, chosen.test_share, chosen.seed)
     frames, stride = settings.window.frames, settings.window.stride
-    done = joblib.Parallel(n_jobs=chosen.workers)(
-        joblib.delayed(run_case)(case, data, chosen, frames, stride) for case in todo
-    )
+    work = partial(run_case, data=data, settings=chosen, frames=frames, stride=stride)
+    done = side_by_side(work, todo, chosen.epochs, chosen.workers, "paper's recipe")
     whole, served = [one[0] for one in done], [one[1] for one in done]
-    random, group = summary(whole[:1], served[:1], names, settings.evaluate), summary(whole[1:], served[1:], names, settings.evaluate)
+    random, group = (
+        summary(whole[part], served[part], names, settings.evaluate) for part in (slice(1), slice(1, None))
+    )
     reading = (
-        f"A random split leaves clips of the same video on both sides: {random['whole_clips']['accuracy']:.1%} of whole "
-        f"clips. With nobody on both sides it is {group['whole_clips']['accuracy']:.1%}; "
-        f"served {frames} frames, as people use it, {group['windows']['accuracy']:.1%} of windows are right."
+        f"A random split leaves clips of the same video on both sides: {random['whole_clips']['accuracy']:.1%} of "
+        f"whole clips. With nobody on both sides it is {group['whole_clips']['accuracy']:.1%}; served {frames} frames, "
+        f"as people use it, {group['windows']['accuracy']:.1%} of windows are right."
     )
     protocol = PROTOCOL.format(
         batch=chosen.batch,

@@ -7,6 +7,7 @@ that it turns landmarks into windows, features and probabilities as this one doe
 import json
 import math
 import os
+import re
 import shutil
 import subprocess
 import warnings
@@ -21,10 +22,10 @@ import numpy as np
 from pipeline import blazepose, dataset, network, params
 from pipeline.dataset import Dataset
 from pipeline.errors import InputError, run
-from pipeline.evaluate import METRICS
 from pipeline.files import sha256, write_json, write_text
 from pipeline.landmarks import COUNT, NAMES, SWAPPED, Series, class_path
-from pipeline.report import read_json
+from pipeline.quiet import hide_native_log
+from pipeline.report import METRICS, read_json
 from pipeline.train import MODEL
 from pipeline.windows import FEATURES, TORSO_TO_BODY, Window, features, gather, sample
 
@@ -42,20 +43,6 @@ LANDMARK_DECIMALS, FEATURE_DECIMALS, PROBABILITY_DECIMALS = 4, 6, 7
 
 Golden = dict[str, Any]
 """One window of golden.json; see `raw_window` and `golden`."""
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Drop what TensorFlow and its followers print to stderr as they load: CUDA, absl and other people's news."""
-    kept = os.dup(2)
-    with open(os.devnull, "wb") as nowhere, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        os.dup2(nowhere.fileno(), 2)
-        try:
-            yield
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
 
 
 @contextmanager
@@ -83,15 +70,13 @@ def rebuild(model: "keras.Model") -> "tf_keras.Model":
     import tf_keras
 
     layers = tf_keras.layers
-    # TF.js runs the initializers before it loads the weights; the default, orthogonal, costs it most of the loading time.
-    plain = {"kernel_initializer": "zeros", "recurrent_initializer": "zeros"}
     _, first, second, output = model.layers
     same = tf_keras.Sequential(
         [
             layers.InputLayer(model.input_shape[1:], name="window"),
             layers.Masking(network.MASK, name="masking"),
-            layers.LSTM(first.units, return_sequences=True, name="lstm_1", **plain),
-            layers.LSTM(second.units, name="lstm_2", **plain),
+            layers.LSTM(first.units, return_sequences=True, name="lstm_1"),
+            layers.LSTM(second.units, name="lstm_2"),
             layers.Dense(output.units, activation="softmax", name="probabilities"),
         ],
         name="classifier",
@@ -102,7 +87,11 @@ def rebuild(model: "keras.Model") -> "tf_keras.Model":
 
 def save_tfjs(model: "keras.Model", folder: Path) -> None:
     """Write model.json and its weights into `folder`."""
-    with quiet():
+    # Decision forests, which tensorflowjs imports, want IPython for their greeting where stdout is captured.
+    os.environ["TFDF_DISABLE_WELCOME_MESSAGE"] = "1"
+    hide_native_log()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         from tensorflowjs.converters import save_keras_model
 
         save_keras_model(rebuild(model), str(folder))
@@ -150,7 +139,7 @@ def expected(raw: Golden, window: Window) -> Golden:
     chosen = sample(poses, np.zeros(1, int), np.array([raw["now_ms"]]), window)
     places = np.where(chosen >= 0, np.flatnonzero(series.detected)[chosen], -1)
     # Adding 0 turns -0.0 into 0.0.
-    values = np.round(features(poses.image[chosen], chosen >= 0).astype(float), FEATURE_DECIMALS) + 0.0
+    values = np.round(features(poses.at(chosen), chosen >= 0).astype(float), FEATURE_DECIMALS) + 0.0
     return {"chosen": places[0].tolist(), "features": values[0].tolist()}
 
 
@@ -162,20 +151,24 @@ def draw(data: Dataset, window: Window, count: int, seed: int) -> list[Golden]:
         if series.detected.any():
             kinds.setdefault((int(data.labels[i]), series.variant), []).append(i)
     if not kinds:
-        raise InputError("no landmark file holds a frame with a pose: run `dvc repro`, or restore data/landmarks from git")
+        raise InputError(
+            "no landmark file holds a frame with a pose: run `dvc repro`, or restore data/landmarks from git"
+        )
     drawn: list[Golden] = []
     while len(drawn) < count:
         label, variant = sorted(kinds)[len(drawn) % len(kinds)]
         series = data.series[int(random.choice(kinds[label, variant]))]
         raw = raw_window(series, int(random.choice(series.timestamps)), window, random)
-        if any(frame["landmarks"] for frame in raw["frames"]):
-            found = {"class": data.classes[label]} | raw | expected(raw, window)
-            drawn += [found] if max(found["chosen"]) >= 0 else []
+        if not any(frame["landmarks"] for frame in raw["frames"]):
+            continue
+        found = expected(raw, window)
+        if max(found["chosen"]) >= 0:
+            drawn.append({"class": data.classes[label]} | raw | found)
     return drawn
 
 
 def golden(model: "keras.Model", data: Dataset, window: Window, count: int, seed: int) -> list[Golden]:
-    """Return windows with raw frames, chosen frames, features and Keras' probabilities, each from the rounded one before."""
+    """Return windows with raw frames, chosen frames, features and probabilities, each of the rounded one before."""
     drawn = draw(data, window, count, seed)
     windows = np.array([one["features"] for one in drawn], np.float32)
     probabilities = np.round(network.predict(model, windows).astype(float), PROBABILITY_DECIMALS)
@@ -217,7 +210,7 @@ def describe_features() -> dict[str, Any]:
         "rule": (
             "In each frame subtract the hips' middle from x, y, z. A frame's size is the larger of torso_to_body times "
             "the length of the shoulders' middle and the longest length of any landmark, both in x and y. "
-            "Divide x, y, z of all frames by the mean size over the frames that are not missing (at least 1e-6). "
+            "Divide x, y, z of all frames by the mean size over the targets that are met (at least 1e-6). "
             "All features of a missing frame are the mask value."
         ),
     }
@@ -278,12 +271,16 @@ def largest_difference(folder: Path) -> float:
     if not node:
         raise InputError("node is not installed, so the browser's model can't be checked: install Node.js 20 or newer")
     if not (ROOT / "node_modules/@tensorflow/tfjs-layers").is_dir():
-        raise InputError("node_modules holds no TF.js, so the browser's model can't be checked: `make env`, or `npm ci`")
+        raise InputError(
+            "node_modules holds no TF.js, so the browser's model can't be checked: `make env`, or `npm ci`"
+        )
     command = [node, str(ROOT / "pipeline/check_tfjs.mjs"), str(folder)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:
-        reasons = [line for line in done.stderr.splitlines() if "Error" in line] or [done.stderr.strip()]
-        raise InputError(f"TF.js can't run the model in {folder} ({reasons[0]}): run `dvc repro -f convert`")
+        reasons = re.findall(r"^\w*Error.*", done.stderr, re.MULTILINE) or [done.stderr.strip()]
+        raise InputError(
+            f"TF.js can't run {folder / 'model.json'} ({reasons[0]}): `npm ci`, then `dvc repro --force convert`"
+        )
     found = json.loads(done.stdout)["largest_difference"]
     return math.nan if found is None else float(found)
 
@@ -293,8 +290,9 @@ def check(folder: Path, tolerance: float) -> float:
     found = largest_difference(folder)
     if not found <= tolerance:
         raise InputError(
-            f"TF.js and Keras differ by {found:.1e} on the windows of golden.json (allowed: {tolerance:.0e}): nothing was "
-            "replaced; the weights are damaged, or tensorflowjs and package.json's TF.js are not the pinned versions"
+            f"TF.js and Keras differ by {found:.1e} in {folder / 'golden.json'} (allowed: {tolerance:.0e}): "
+            "the weights are damaged, or a package has another version than the locked one; "
+            "run `make env`, then `dvc repro --force convert`"
         )
     return found
 
@@ -310,8 +308,7 @@ def convert(
     into: Path,
 ) -> float:
     """Write the browser's copy of a .keras file into `into`, all or nothing; return how far TF.js is from Keras."""
-    with quiet():
-        model = network.load(path)
+    model = network.load(path)
     check_fits(model, data.classes, window, path)
     with replacing_folder(into) as folder:
         save_tfjs(model, folder)
@@ -334,9 +331,8 @@ def main() -> None:
     """Convert models/classifier.keras to models/tfjs/."""
     settings = params.load()
     metrics, data = read_json(METRICS), dataset.read(settings.classes)
-    with quiet():
-        # One thread, so that golden.json has the same bytes on any number of cores.
-        network.fix_randomness(settings.convert.seed)
+    # One thread, so that golden.json has the same bytes on any number of cores.
+    network.fix_randomness(settings.convert.seed)
     window = Window(settings.window.frames, settings.window.span)
     hashes = origins(settings.classes)
     found = convert(MODEL, data, window, settings.window.stride, settings.convert, hashes, metrics, FOLDER)

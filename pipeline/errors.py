@@ -1,5 +1,6 @@
 """Errors that a user can act on, and how a command ends when one occurs."""
 
+import errno
 import sys
 from collections.abc import Callable
 
@@ -9,11 +10,17 @@ class InputError(Exception):
 
 
 def run(main: Callable[[], int | None]) -> None:
-    """Run a command's `main`; print an InputError as one clear message and exit with 2."""
+    """Run a command's `main`; print an InputError, or that the disk is full, as one clear message and exit with 2."""
     try:
         sys.exit(main() or 0)
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        place = f" at {error.filename}" if error.filename else ""
+        print(f"error: disk full{place}; free some space and run again: what was finished is kept", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:
         print("stopped; what was finished is kept, run the same command again to go on", file=sys.stderr)

@@ -1,7 +1,6 @@
 """Run BlazePose over a video: the one place where pictures become landmarks."""
 
 import importlib
-import os
 import sys
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -13,6 +12,7 @@ from tqdm import tqdm
 
 from pipeline.blazepose import BUNDLES
 from pipeline.landmarks import COUNT, Series
+from pipeline.quiet import hide_native_log
 from pipeline.video import Frame, frame_count, frames
 
 
@@ -75,7 +75,7 @@ def estimate_series(
 def _mediapipe() -> ModuleType:
     """Import mediapipe without TensorFlow, which it would load (600 MB a process) and never use here."""
     if "mediapipe" not in sys.modules:
-        _hide_native_log()
+        hide_native_log()
         hidden = "tensorflow" not in sys.modules
         if hidden:
             sys.modules["tensorflow"] = None  # type: ignore[assignment]
@@ -83,13 +83,3 @@ def _mediapipe() -> ModuleType:
         if hidden:
             del sys.modules["tensorflow"]
     return sys.modules["mediapipe"]
-
-
-def _hide_native_log() -> None:
-    """Keep Python's stderr and close the native one: MediaPipe warns there at every start, with no switch for it."""
-    sys.stderr.flush()
-    if sys.stderr is sys.__stderr__:
-        sys.stderr = open(os.dup(2), "w", buffering=1, encoding="utf-8", errors="backslashreplace")
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 2)
-    os.close(silence)

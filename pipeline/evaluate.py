@@ -4,21 +4,20 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from pipeline import dataset, network, params, report, splits
 from pipeline.dataset import Dataset
+from pipeline.errors import InputError
 from pipeline.errors import run as run_command
 from pipeline.files import write_json, write_text
 from pipeline.metrics import Outcomes, confusion, scores
+from pipeline.report import METRICS, REPORTS
 from pipeline.train import Run, runs, served_windows
 from pipeline.windows import Window
 
-REPORTS = Path("reports")
-METRICS = REPORTS / "metrics.json"
 PAPER_RECIPE = REPORTS / "paper_recipe.json"
 PROTOCOL = (
     "official UCF101 group splits 1-3 (Other: groups dealt the same way), each tested with a model trained on its own "
@@ -51,9 +50,7 @@ def outcomes(data: Dataset, owner: np.ndarray, posed: np.ndarray, probabilities:
     total = np.zeros((len(data.series), len(data.classes)))
     np.add.at(total, owner[posed], probabilities[posed])
     clip = np.where(total.any(axis=1), total.argmax(axis=1), -1)
-    return Tested(
-        split, Outcomes(data.labels[owner], predicted, units[owner]), Outcomes(data.labels, clip, units)
-    )
+    return Tested(split, Outcomes(data.labels[owner], predicted, units[owner]), Outcomes(data.labels, clip, units))
 
 
 def figures(tested: Sequence[Tested], classes: Sequence[str], resamples: int, seed: int) -> dict[str, Any]:
@@ -63,6 +60,9 @@ def figures(tested: Sequence[Tested], classes: Sequence[str], resamples: int, se
         counts = np.concatenate([confusion(part, len(classes)) for part in parts])
         return scores(counts, classes, resamples, seed, nobody_is_wrong)
 
+    tested = [one for one in tested if len(one.windows.actual)]
+    if not any((one.windows.predicted >= 0).any() for one in tested):
+        raise InputError("no class can be tested: each needs clips of at least two groups (persons, or long videos)")
     result = {}
     # A window without a pose shows "no person"; a clip without any is one that the page would never get right.
     for kind, nobody_is_wrong in (("windows", False), ("clips", True)):
@@ -129,7 +129,9 @@ def main() -> None:
         parts = [getattr(one, kind) for one in tested]
         write_text(REPORTS / f"confusion_{kind}.csv", plot_rows(parts, settings.classes))
         counts = np.concatenate([confusion(part, len(settings.classes)) for part in parts]).sum(axis=0)
-        report.draw_confusion(counts, settings.classes, f"{kind}, three official splits", REPORTS / f"confusion_{kind}.png")
+        report.draw_confusion(
+            counts, settings.classes, f"{kind}, three official splits", REPORTS / f"confusion_{kind}.png"
+        )
     histories = [run.history for run in folds if run in shipped]
     report.draw_training(histories, REPORTS / "training.png")
     write_text(REPORTS / "report.md", report.text(result))

@@ -8,6 +8,7 @@ import argparse
 import hashlib
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from pipeline.video import frame_count
 
 WORK = Path("data/work/extract")
 SCHEDULER_VARIABLE = "REPVISION_SCHEDULER"
+SCHEDULER_PATIENCE = "20s"
 
 
 @dataclass(frozen=True)
@@ -76,13 +78,14 @@ def run_tasks(tasks: list[Task], workers: int, scheduler: str | None) -> Iterato
 @contextmanager
 def _backend(scheduler: str | None) -> Iterator[None]:
     if not scheduler:
-        with joblib.parallel_config("loky"):
+        # Ctrl-C reaches the workers too; their tracebacks would hide the one line that the command ends with.
+        with joblib.parallel_config("loky", initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)):
             yield
         return
     from dask.distributed import Client
 
     try:
-        client = Client(scheduler, timeout="20s")
+        client = Client(scheduler, timeout=SCHEDULER_PATIENCE)
     except (OSError, TimeoutError, ValueError) as error:
         raise InputError(
             f"no Dask scheduler answers at {scheduler} ({error}): start one, or set extract.scheduler to null"
@@ -154,9 +157,7 @@ def summary(name: str, series: list[Series], failures: list[Failure]) -> str:
     return "\n".join(dict.fromkeys(lines))
 
 
-def extract_class(
-    name: str, variants: list[str], folder: Path, workers: int, scheduler: str | None
-) -> None:
+def extract_class(name: str, variants: list[str], folder: Path, workers: int, scheduler: str | None) -> None:
     """Bring data/landmarks/<Class>.npz up to date with the class's index.
 
     Raises InputError if clips that are needed are not here, or if none could be read; the file then stays as it is.
@@ -170,9 +171,7 @@ def extract_class(
     done = _kept(name, clips, variants) if missing else kept
     if not done:
         raise InputError(f"no clip of {name} could be read; the first: {failures[0].reason}")
-    series = [
-        regrouped(done[clip.clip, v], clip.group) for clip in clips for v in variants if (clip.clip, v) in done
-    ]
+    series = [regrouped(done[clip.clip, v], clip.group) for clip in clips for v in variants if (clip.clip, v) in done]
     save(class_path(name), series)
     shutil.rmtree(WORK / name, ignore_errors=True)
     print(summary(name, series, failures))

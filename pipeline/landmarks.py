@@ -1,7 +1,9 @@
 """What a landmark series is: BlazePose's 33 landmarks over time, and the one file format that holds them."""
 
 import json
+import tokenize
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +30,14 @@ COUNT = len(NAMES)
 _OPPOSITE = {"left": "right", "right": "left"}
 SWAPPED = tuple(NAMES.index("_".join(_OPPOSITE.get(part, part) for part in name.split("_"))) for name in NAMES)
 """For each landmark, the index of the same one on the other side of the body (itself for the nose)."""
+
+_LIMBS = (("shoulder", "elbow"), ("elbow", "wrist"), ("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"))
+_FEET = (("ankle", "heel"), ("heel", "foot_index"))
+BONES = (
+    *((NAMES.index(f"{side}_{a}"), NAMES.index(f"{side}_{b}")) for side in _OPPOSITE for a, b in (*_LIMBS, *_FEET)),
+    *((NAMES.index(f"left_{joint}"), NAMES.index(f"right_{joint}")) for joint in ("shoulder", "hip")),
+)
+"""Pairs of landmarks that a drawn skeleton joins."""
 
 # One step of the stored integers: 0.16 pixels of a 320 pixel picture, 1 mm of the world, 1/255 of visibility.
 IMAGE_STEP, WORLD_STEP, VISIBILITY_STEP = 1 / 2048, 1 / 1024, 1 / 255
@@ -102,12 +112,14 @@ def load(path: Path) -> list[Series]:
     Raises InputError if it is missing, damaged, or of another schema version.
     """
     if not path.exists():
-        raise InputError(f"{path} is missing: put clips into the clip folder and run `dvc repro`, or restore it from git")
+        raise InputError(
+            f"{path} is missing: put clips into the clip folder and run `dvc repro`, or restore it from git"
+        )
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             schema = int(file["schema"])
             arrays = {name: file[name] for name in file.files} if schema == SCHEMA else {}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zipfile.error) as error:
+    except _DAMAGE as error:
         raise InputError(f"{path} is damaged ({error}): {_RESTORE.format(path=path)}") from error
     if schema != SCHEMA:
         raise InputError(
@@ -116,11 +128,16 @@ def load(path: Path) -> list[Series]:
         )
     try:
         return _unpacked(arrays)
-    except (ValueError, KeyError, IndexError) as error:
+    except (ValueError, KeyError, IndexError, TypeError) as error:
         raise InputError(f"{path} is damaged ({error}): {_RESTORE.format(path=path)}") from error
 
 
 _RESTORE = "restore it with `git checkout {path}`, or delete it and extract again"
+# What reading a zip of arrays raises, depending on which of its bytes are wrong.
+_DAMAGE = (
+    *(OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError),
+    *(zipfile.BadZipFile, zlib.error, tokenize.TokenError),
+)
 
 
 def _unpacked(arrays: dict[str, np.ndarray]) -> list[Series]:

@@ -32,7 +32,9 @@ def confusion(outcomes: Outcomes, classes: int) -> np.ndarray:
     return counts
 
 
-def scores(counts: np.ndarray, classes: Sequence[str], resamples: int, seed: int, nobody_is_wrong: bool) -> dict[str, Any]:
+def scores(
+    counts: np.ndarray, classes: Sequence[str], resamples: int, seed: int, nobody_is_wrong: bool
+) -> dict[str, Any]:
     """Return accuracy, macro F1, their 95 % intervals, and precision, recall and F1 a class, from (units, C, C + 1).
 
     Entries where nobody was seen are counted; in accuracy and recall they are left out unless `nobody_is_wrong`.
@@ -44,7 +46,7 @@ def scores(counts: np.ndarray, classes: Sequence[str], resamples: int, seed: int
     random = np.random.default_rng(seed)
     weights = random.multinomial(len(used), np.full(len(used), 1 / len(used)), resamples)
     resampled = np.tensordot(weights, used, axes=1)
-    ranges = {name: np.percentile(measure(resampled), (2.5, 97.5)) for name, measure in _MEASURES.items()}
+    ranges = {name: np.nanpercentile(measure(resampled), (2.5, 97.5)) for name, measure in _MEASURES.items()}
     precision, recall, f1 = _by_class(total)
     return {
         "n": int(total.sum()),
@@ -66,20 +68,24 @@ def scores(counts: np.ndarray, classes: Sequence[str], resamples: int, seed: int
 
 
 def _by_class(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return precision, recall, F1 (..., C) of counts (..., C, C or C + 1); precision is 0 where nothing is claimed."""
+    """Return precision, recall, F1 (..., C) of counts (..., C, C or C + 1).
+
+    Precision is 0 where nothing is claimed; recall and F1 are NaN where a class does not occur.
+    """
     size = counts.shape[-2]
     right = np.diagonal(counts[..., :size], axis1=-2, axis2=-1)
     claimed, actual = counts[..., :size].sum(axis=-2), counts.sum(axis=-1)
     with np.errstate(invalid="ignore"):
         recall = right / actual
-        f1 = 2 * right / (claimed + actual)
+        f1 = np.where(actual > 0, 2 * right / (claimed + actual), np.nan)
     return right / np.maximum(claimed, 1), recall, f1
 
 
 def accuracy(counts: np.ndarray) -> np.ndarray:
-    """Return the share of right entries of counts (..., C, C or C + 1)."""
+    """Return the share of right entries of counts (..., C, C or C + 1), NaN where there are none."""
     right = np.diagonal(counts[..., : counts.shape[-2]], axis1=-2, axis2=-1).sum(axis=-1)
-    return right / np.maximum(counts.sum(axis=(-2, -1)), 1)
+    with np.errstate(invalid="ignore"):
+        return right / counts.sum(axis=(-2, -1))
 
 
 def macro_f1(counts: np.ndarray) -> np.ndarray:

@@ -1,11 +1,14 @@
 """The network: the paper's stacked masked LSTM, built, saved and loaded."""
 
+import importlib
 import io
 import json
 import os
+import sys
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -17,6 +20,7 @@ import numpy as np
 
 from pipeline.errors import InputError
 from pipeline.files import replacing
+from pipeline.quiet import hide_native_log
 from pipeline.windows import FEATURES
 
 if TYPE_CHECKING:
@@ -26,10 +30,19 @@ MASK = 0.0
 """A frame whose features all equal this is skipped."""
 
 
+def _keras() -> ModuleType:
+    """Import Keras when it is needed: it takes seconds and a gigabyte, and its native log is all noise."""
+    if "keras" not in sys.modules:
+        hide_native_log()
+        # TensorFlow advises against retracing whenever several models are used in one process.
+        importlib.import_module("tensorflow").get_logger().setLevel("ERROR")
+    return importlib.import_module("keras")
+
+
 def fix_randomness(seed: int) -> None:
     """Seed everything and use one thread, so that the same seed gives the same weights."""
-    import keras
-    import tensorflow
+    keras = _keras()
+    tensorflow = importlib.import_module("tensorflow")
 
     if tensorflow.config.threading.get_intra_op_parallelism_threads() != 1:
         tensorflow.config.threading.set_intra_op_parallelism_threads(1)
@@ -40,12 +53,10 @@ def fix_randomness(seed: int) -> None:
 
 def build(classes: int, frames: int | None, units: int, recurrent_dropout: float) -> "keras.Model":
     """Build Masking, LSTM, LSTM, softmax over (frames, 132); 83,716 parameters for 64 units and 4 classes."""
-    import keras
-
-    layers = keras.layers
+    layers = _keras().layers
     # Unrolled, short windows train several times faster; whole clips (frames=None) can't be.
     unroll = frames is not None
-    return keras.Sequential(
+    return _keras().Sequential(
         [
             layers.Input((frames, FEATURES)),
             layers.Masking(MASK),
@@ -60,8 +71,7 @@ def compile_adamw(
     model: "keras.Model", rate: float, weight_decay: float, label_smoothing: float, warmup: int, steps: int
 ) -> None:
     """Compile for AdamW whose rate rises over `warmup` steps, then falls along a cosine to 0 at step `steps`."""
-    import keras
-
+    keras = _keras()
     warmup = min(warmup, steps // 5)
     schedule = keras.optimizers.schedules.CosineDecay(
         rate / 10, max(steps - warmup, 1), warmup_target=rate, warmup_steps=warmup
@@ -75,9 +85,7 @@ def compile_adamw(
 
 def compile_rmsprop(model: "keras.Model", rate: float) -> None:
     """Compile as the paper does: RMSprop at a fixed rate, plain cross-entropy."""
-    import keras
-
-    model.compile(keras.optimizers.RMSprop(rate), loss="categorical_crossentropy")
+    model.compile(_keras().optimizers.RMSprop(rate), loss="categorical_crossentropy")
 
 
 def save(model: "keras.Model", path: Path) -> None:
@@ -98,12 +106,10 @@ def save(model: "keras.Model", path: Path) -> None:
 
 def load(path: Path) -> "keras.Model":
     """Read a .keras file. Raises InputError if it is missing or damaged."""
-    import keras
-
     if not path.exists():
         raise InputError(f"{path} is missing: run `dvc repro`, or restore it with `git checkout {path}`")
     try:
-        return keras.saving.load_model(path, compile=False)
+        return _keras().saving.load_model(path, compile=False)
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise InputError(f"{path} is not a model that can be read ({error}): `git checkout {path}`") from error
 

@@ -40,7 +40,7 @@ class Extract(Block):
 class Window(Block):
     """What the network sees at once; see pipeline.windows."""
 
-    frames: Count
+    frames: Annotated[int, Field(ge=2)]
     span: Seconds
     stride: Seconds
 
@@ -50,10 +50,12 @@ class Augment(Block):
 
     mirror: Share
     turn: Positive
+    tilt: Positive
     rotate: Positive
     scale: Share
     noise: Positive
     visibility: Positive
+    occlude: Share
     fill: Share
     lose: Share
     stretch: Share
@@ -142,6 +144,10 @@ def parse(content: Any, name: str) -> Params:
     twice = {c for c in settings.classes if settings.classes.count(c) > 1}
     if twice:
         raise InputError(f"{name}: `classes` names {', '.join(sorted(twice))} twice: keep one line")
+    for block in ("evaluate", "compare", "predict"):
+        variant = getattr(settings, block).variant
+        if variant not in settings.extract.variants:
+            raise InputError(f"{name}: `{block}.variant` is {variant}, which `extract.variants` does not have: add it")
     return settings
 
 

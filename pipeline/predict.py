@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from pipeline import blazepose, network, params
-from pipeline.decide import Answer, Rule, Segment, answers, body_in_view, label, segments
+from pipeline.decide import Rule, Segment, answers, body_in_view, label, segments
 from pipeline.errors import InputError, run
 from pipeline.estimate import estimate_series
 from pipeline.landmarks import Series
@@ -50,7 +50,7 @@ def predict_series(
     probabilities = np.zeros((len(now), len(classes)), np.float32)
     in_view = np.zeros(len(now))
     if posed.any():
-        windows = features(poses.image[chosen[posed]], present[posed])
+        windows = features(poses.at(chosen[posed]), present[posed])
         probabilities[posed] = network.predict(model, windows)
         images = series.image[series.detected]
         in_view[posed] = [body_in_view(images[index]) for index in chosen[posed].max(axis=1)]
@@ -73,12 +73,22 @@ def as_json(video: str, found: Prediction, classes: Sequence[str]) -> dict[str, 
         for part in found.timeline
     ]
     windows = [
-        {"end": round(float(end), 3), "probabilities": {c: round(float(p), 4) for c, p in zip(classes, row, strict=True)}}
+        {
+            "end": round(float(end), 3),
+            "probabilities": {c: round(float(p), 4) for c, p in zip(classes, row, strict=True)},
+        }
         for end, row, posed in zip(found.moments, found.probabilities, found.posed, strict=True)
         if posed
     ]
     seconds = round(found.seconds, 3)
-    return {"video": video, "seconds": seconds, "label": found.label, "timeline": timeline, "windows": windows, "sets": []}
+    return {
+        "video": video,
+        "seconds": seconds,
+        "label": found.label,
+        "timeline": timeline,
+        "windows": windows,
+        "sets": [],
+    }
 
 
 def as_text(video: str, found: Prediction) -> str:
@@ -107,13 +117,17 @@ def main() -> int:
         try:
             series = estimate_series(Path(video), bundle, settings.predict.variant, progress=sys.stderr.isatty())
         except InputError as error:
-            print(json.dumps({"video": video, "error": str(error)}) if arguments.json else f"error: {error}", flush=True)
+            print(
+                json.dumps({"video": video, "error": str(error)}) if arguments.json else f"error: {error}", flush=True
+            )
             continue
         # Loaded after BlazePose, which would otherwise drag TensorFlow in a second way.
         model = model or network.load_for(MODEL, settings.classes)
         found = predict_series(series, model, settings.classes, window, settings.window.stride, rule)
         read += 1
-        print(json.dumps(as_json(video, found, settings.classes)) if arguments.json else as_text(video, found), flush=True)
+        print(
+            json.dumps(as_json(video, found, settings.classes)) if arguments.json else as_text(video, found), flush=True
+        )
     return 0 if read else 2
 
 

@@ -1,7 +1,11 @@
-"""Figures as people read them: tables, confusion matrices, training curves, one page of Markdown."""
+"""Figures as people read them: tables, confusion matrices, training curves, one page of Markdown.
+
+Run as a command, it prints the results of this working tree beside those committed.
+"""
 
 import csv
 import json
+import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,10 +16,14 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
-from pipeline.errors import InputError
+from pipeline.errors import InputError, run
 from pipeline.files import replacing
 
 Metrics = Mapping[str, Any]
+REPORTS = Path("reports")
+METRICS = REPORTS / "metrics.json"
+TOLERANCE = 0.015
+"""By how much a rebuilt accuracy may differ from the committed one: other processors round differently."""
 
 
 def read_json(path: Path) -> Any:
@@ -97,6 +105,21 @@ def _both(part: Metrics, name: str) -> tuple[str, str]:
     return percent(part["windows"], name), percent(part["clips"], name)
 
 
+def beside(now: Metrics, committed: Metrics | None) -> str:
+    """Return the results table of a rebuild beside the committed one, and whether they agree."""
+    lines = rows(now)
+    if committed is None:
+        return _markdown(("", "windows", "clips"), lines) + "\nNothing is committed yet to compare with.\n"
+    before = {what: figures for what, *figures in rows(committed)}
+    paired = [(what, *mine, *before.get(what, ("-", "-"))) for what, *mine in lines]
+    text = _markdown(("", "windows", "clips", "windows, committed", "clips, committed"), paired)
+    largest = max(abs(now[kind]["accuracy"] - committed[kind]["accuracy"]) for kind in ("windows", "clips"))
+    verdict = "within" if largest <= TOLERANCE else "OUTSIDE"
+    return (
+        text + f"\nLargest difference {100 * largest:.2f} points, {verdict} the tolerance of {100 * TOLERANCE:.1f}.\n"
+    )
+
+
 def table(metrics: Metrics) -> str:
     """Return the results table as Markdown."""
     return _markdown(("", "windows", "clips"), rows(metrics))
@@ -124,7 +147,10 @@ def text(metrics: Metrics) -> str:
         for split, part in metrics["clips"]["per_split"].items()
     ]
     variants = [(name, *_both(part, "accuracy")) for name, part in metrics["variants"].items()]
-    head = ("class", *(f"{kind} {name}" for kind in ("windows:", "clips:") for name in ("precision", "recall", "F1", "n")))
+    head = (
+        "class",
+        *(f"{kind} {name}" for kind in ("windows:", "clips:") for name in ("precision", "recall", "F1", "n")),
+    )
     nobody = metrics["windows"]["nobody_seen"], metrics["clips"]["nobody_seen"]
     return "\n".join(
         [
@@ -155,3 +181,18 @@ def _paper_text(recipe: Metrics) -> list[str]:
     if not recipe:
         return []
     return ["## The paper's own recipe\n", recipe["protocol"] + "\n", recipe["reading"] + "\n"]
+
+
+def _committed() -> Metrics | None:
+    done = subprocess.run(["git", "show", f"HEAD:{METRICS.as_posix()}"], capture_output=True, text=True, check=False)
+    return json.loads(done.stdout) if done.returncode == 0 else None
+
+
+def main() -> None:
+    """Print the results beside the committed ones, and where the report lies."""
+    print(beside(read_json(METRICS), _committed()))
+    print(f"Report with pictures: {REPORTS / 'report.md'}; browser's model: models/tfjs/")
+
+
+if __name__ == "__main__":
+    run(main)

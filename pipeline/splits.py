@@ -45,6 +45,16 @@ def deal(groups: Groups) -> tuple[dict[tuple[str, str], int], list[str]]:
                     f"class {name}: its groups {', '.join(sorted(members))} would all be on one side of an official "
                     "split; they are dealt evenly to the three splits instead. More groups mend that"
                 )
+    # Who is all there is of one class is trained on in every split, and so is never tested in another class either.
+    kept = {group for _, group in tested if _official(group) is None}
+    for name, members in uneven.items():
+        tested |= {(name, group): 0 for group in members if group in kept}
+        uneven[name] = [group for group in members if group not in kept]
+        if not uneven[name] and not any(split for (its, _), split in tested.items() if its == name):
+            warnings.append(
+                f"class {name} can't be tested: {', '.join(members)} are each all there is of another class; "
+                "add clips of other persons"
+            )
     return tested | _dealt(uneven), warnings
 
 
@@ -90,7 +100,10 @@ def _two_sided(splits: Iterable[int]) -> bool:
 
 
 def _dealt(groups: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], int]:
-    """Deal groups to splits; a name that stands in several classes is one person and goes to one split."""
+    """Deal groups to splits; a name that stands in several classes is one person and goes to one split.
+
+    No class gets all its groups into one split, as far as that can be had: it could not be learnt there.
+    """
     classes = defaultdict(list)
     for name, members in groups.items():
         for group in members:
@@ -100,7 +113,14 @@ def _dealt(groups: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], int]:
     tested = {}
     for person in sorted(classes):
         pairs = classes[person]
-        split = min(SPLITS, key=lambda s: (sum(load[name, s] for name, _ in pairs), s))
+        split = min(
+            SPLITS,
+            key=lambda s: (
+                sum(load[name, s] + 1 == len(groups[name]) for name, _ in pairs),
+                sum(load[name, s] for name, _ in pairs),
+                s,
+            ),
+        )
         for name, group in pairs:
             load[name, split] += 1
             tested[name, group] = split

@@ -2,23 +2,19 @@
 
 import csv
 import io
-import os
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from multiprocessing import Manager
+from functools import partial
 from pathlib import Path
-from queue import Queue
 
-import joblib
 import numpy as np
-from tqdm import tqdm
 
 from pipeline import dataset, network, params, splits
 from pipeline.augment import Strength, augment
 from pipeline.dataset import Dataset
 from pipeline.errors import run as run_command
 from pipeline.files import write_text
+from pipeline.progress import Tell, side_by_side
 from pipeline.windows import Window, features, gather, moments, sample
 
 MODEL = Path("models/classifier.keras")
@@ -86,7 +82,7 @@ class Sampler:
         chosen = sample(self.poses, owner, now, self.window, stretch)
         seen = (chosen >= 0).any(axis=1)
         owner, chosen = owner[seen], chosen[seen]
-        image, present = augment(self.poses.image[chosen], chosen >= 0, self.strength, self.random)
+        image, present = augment(self.poses.at(chosen), chosen >= 0, self.strength, self.random)
         seen = present.any(axis=1)
         labels = np.eye(self.classes, dtype=np.float32)[self.labels[owner[seen]]]
         return features(image[seen], present[seen]), labels
@@ -101,11 +97,11 @@ def served_windows(data: Dataset, window: Window, stride: float) -> tuple[np.nda
     owner, now = moments(data.series, stride)
     chosen = sample(poses, owner, now, window)
     present = chosen >= 0
-    return features(poses.image[chosen], present), owner, present.any(axis=1)
+    return features(poses.at(chosen), present), owner, present.any(axis=1)
 
 
 def learn(
-    run: Run, data: Dataset, window: Window, stride: float, settings: params.Train, progress: "Queue[str] | None" = None
+    run: Run, data: Dataset, window: Window, stride: float, settings: params.Train, tell: Tell
 ) -> tuple["network.keras.Model", list[dict[str, float]]]:
     """Train one run. Returns the model of the epoch with the least validation loss (the last, in the final run),
     and the history, a row an epoch."""
@@ -122,7 +118,7 @@ def learn(
         warmup=WARMUP,
         steps=settings.epochs * settings.windows_per_epoch // settings.batch,
     )
-    check = _validation(unseen, window, stride) if len(unseen.series) else None
+    check = _validation(unseen, window, stride)
     history: list[dict[str, float]] = []
     best, least = model.get_weights(), np.inf
     for epoch in range(1, settings.epochs + 1):
@@ -131,13 +127,14 @@ def learn(
         loss = row.get("validation_loss", -epoch)
         if loss < least:
             best, least = model.get_weights(), loss
-        if progress is not None:
-            progress.put(f"{run.name} {row.get('validation_accuracy', row['accuracy']):.1%}")
+        tell(f"{run.name} {row.get('validation_accuracy', row['accuracy']):.1%}")
     model.set_weights(best)
     return model, history
 
 
-def _validation(data: Dataset, window: Window, stride: float) -> tuple[np.ndarray, np.ndarray]:
+def _validation(data: Dataset, window: Window, stride: float) -> tuple[np.ndarray, np.ndarray] | None:
+    if not any(one.detected.any() for one in data.series):
+        return None
     windows, owner, posed = served_windows(data, window, stride)
     labels = np.eye(len(data.classes), dtype=np.float32)[data.labels[owner]]
     return windows[posed], labels[posed]
@@ -150,7 +147,9 @@ def _epoch(
     settings: params.Train,
 ) -> dict[str, float]:
     windows, labels = sampler.draw(settings.windows_per_epoch)
-    fit = model.fit(windows, labels, batch_size=settings.batch, shuffle=False, verbose=0)
+    # Whole batches only: TensorFlow compiles anew for each size of batch that it meets.
+    whole = max(len(windows) // settings.batch, 1) * settings.batch
+    fit = model.fit(windows[:whole], labels[:whole], batch_size=settings.batch, shuffle=False, verbose=0)
     row = {name: fit.history[name][0] for name in ("loss", "accuracy")}
     if check:
         loss, accuracy = model.evaluate(*check, batch_size=1024, verbose=0)
@@ -167,22 +166,12 @@ def history_text(history: list[dict[str, float]]) -> str:
     return text.getvalue()
 
 
-def _train_and_save(run: Run, settings: params.Params, progress: "Queue[str]") -> None:
+def _train_and_save(run: Run, tell: Tell, settings: params.Params) -> None:
     window = Window(settings.window.frames, settings.window.span)
     data = dataset.read(run.classes)
-    model, history = learn(run, data, window, settings.window.stride, settings.train, progress)
+    model, history = learn(run, data, window, settings.window.stride, settings.train, tell)
     network.save(model, run.model)
     write_text(run.history, history_text(history))
-
-
-def _follow(progress: "Queue[str]", total: int) -> None:
-    with tqdm(total=total, unit=" epochs", desc="train") as bar:
-        for _ in range(total):
-            message = progress.get()
-            if not message:
-                return
-            bar.set_postfix_str(message, refresh=False)
-            bar.update()
 
 
 def main() -> None:
@@ -191,19 +180,8 @@ def main() -> None:
     for warning in splits.deal(dataset.read(settings.classes).groups())[1]:
         print(f"warning: {warning}")
     todo = runs(settings.classes, settings.paper_classes)
-    # Each training has one thread: its result is the same on any number of cores.
-    os.environ["OMP_NUM_THREADS"] = "1"
-    with Manager() as manager:
-        progress = manager.Queue()
-        watcher = threading.Thread(target=_follow, args=(progress, len(todo) * settings.train.epochs), daemon=True)
-        watcher.start()
-        try:
-            joblib.Parallel(n_jobs=settings.train.workers)(
-                joblib.delayed(_train_and_save)(run, settings, progress) for run in todo
-            )
-        finally:
-            progress.put("")
-            watcher.join()
+    work = partial(_train_and_save, settings=settings)
+    side_by_side(work, todo, settings.train.epochs, settings.train.workers, "train")
 
 
 if __name__ == "__main__":

@@ -45,13 +45,24 @@ class Poses:
     times: np.ndarray
     image: np.ndarray
 
+    def at(self, chosen: np.ndarray) -> np.ndarray:
+        """Return the landmarks (..., 33, 4) of chosen poses (...), zeros where the choice is -1."""
+        image = np.zeros((*chosen.shape, COUNT, 4), np.float32)
+        image[chosen >= 0] = self.image[chosen[chosen >= 0]]
+        return image
+
 
 def gather(series: Sequence[Series]) -> Poses:
     """Join the frames with a pose of several series."""
-    owner = np.concatenate([np.full(int(s.detected.sum()), i) for i, s in enumerate(series)])
-    times = np.concatenate([s.timestamps[s.detected] for s in series])
-    image = np.concatenate([square(s.image[s.detected], s.size) for s in series])
-    return Poses(owner, times, image)
+    owner = [np.full(int(s.detected.sum()), i) for i, s in enumerate(series)]
+    times = [s.timestamps[s.detected] for s in series]
+    image = [square(s.image[s.detected], s.size) for s in series]
+    empty = np.zeros((0, COUNT, 4), np.float32)
+    return Poses(
+        np.concatenate([np.zeros(0, int), *owner]),
+        np.concatenate([np.zeros(0), *times]),
+        np.concatenate([empty, *image]),
+    )
 
 
 def square(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
@@ -60,7 +71,9 @@ def square(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return image * np.array([width / height, 1, width / height, 1], np.float32)
 
 
-def sample(poses: Poses, owner: np.ndarray, now: np.ndarray, window: Window, stretch: np.ndarray | float = 1.0) -> np.ndarray:
+def sample(
+    poses: Poses, owner: np.ndarray, now: np.ndarray, window: Window, stretch: np.ndarray | float = 1.0
+) -> np.ndarray:
     """Return, for each of N moments, which pose meets each target: (N, frames) int, oldest first, -1 if missing.
 
     owner, now: (N,) series and milliseconds. stretch: factor on the span, per moment.
@@ -71,14 +84,15 @@ def sample(poses: Poses, owner: np.ndarray, now: np.ndarray, window: Window, str
     reach = np.reshape(window.step * np.asarray(stretch) / 2, (-1, 1))
     # One rising axis for all series, far apart enough that none reaches into its neighbour.
     apart = 4 * (float(poses.times.max(initial=0)) + float(now.max(initial=0)) + 1000 * window.span + 1)
-    axis = poses.owner * apart + poses.times
+    # The pose that nobody has, at infinity, so that there always is one to look at.
+    axis = np.append(poses.owner * apart + poses.times, np.inf)
     wanted = owner[:, None] * apart + targets
     after = np.searchsorted(axis, wanted)
     latest = np.searchsorted(axis, owner * apart + now, side="right")[:, None] - 1
     best = np.full(wanted.shape, -1)
     least = np.broadcast_to(reach, wanted.shape).copy()
     for candidate in (after, after - 1):
-        place = np.clip(candidate, 0, max(len(axis) - 1, 0))
+        place = np.clip(candidate, 0, len(axis) - 1)
         distance = np.abs(axis[place] - wanted)
         usable = (candidate >= 0) & (candidate <= latest) & (distance <= least)
         best, least = np.where(usable, place, best), np.where(usable, distance, least)
