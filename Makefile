@@ -28,6 +28,11 @@ node_modules/.done: package-lock.json package.json
 	npm ci --silent
 	@touch $@
 
+# Needed to turn video into landmarks; fetched and checked once.
+data/models/.done: pipeline/blazepose.py .venv/.done
+	python -m pipeline.blazepose
+	@touch $@
+
 model: env ## Rebuild the model and its report from the landmarks (and from clips, where there are any)
 	dvc repro
 	dvc repro --quiet --force --single-item train evaluate convert
@@ -40,8 +45,11 @@ benchmark: env ## Time extraction and the training of the model
 	python benchmarks/extraction.py
 	python benchmarks/model.py
 
-test: env ## Run every test
+test: env data/models/.done ## Run every test
 	python -m pytest
+
+picture: env data/models/.done ## Draw the README's picture
+	python docs/picture.py
 
 lint: env ## Check the style of the code
 	ruff check .

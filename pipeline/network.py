@@ -4,6 +4,7 @@ import importlib
 import io
 import json
 import os
+import re
 import sys
 import zipfile
 from collections.abc import Sequence
@@ -48,6 +49,8 @@ def fix_randomness(seed: int) -> None:
         tensorflow.config.threading.set_intra_op_parallelism_threads(1)
         tensorflow.config.threading.set_inter_op_parallelism_threads(1)
     tensorflow.config.experimental.enable_op_determinism()
+    # Layers are numbered through the whole process; here each training starts with `lstm` again.
+    keras.utils.clear_session()
     keras.utils.set_random_seed(seed)
 
 
@@ -97,6 +100,13 @@ def save(model: "keras.Model", path: Path) -> None:
         metadata = json.loads(members["metadata.json"])
         metadata["date_saved"] = ""
         members["metadata.json"] = json.dumps(metadata).encode()
+        # Keras numbers shared objects by their addresses in memory, which differ in every process.
+        seen: dict[bytes, int] = {}
+        members["config.json"] = re.sub(
+            rb'(?<="shared_object_id": )\d+',
+            lambda found: b"%d" % seen.setdefault(found[0], len(seen) + 1),
+            members["config.json"],
+        )
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
             for name, data in members.items():
