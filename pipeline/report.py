@@ -60,11 +60,11 @@ def draw_training(histories: Sequence[Path], path: Path) -> None:
         with history.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         for axes, name in ((left, "loss"), (right, "accuracy")):
-            for key, style in ((name, ":"), (f"validation_{name}", "-")):
-                if key in rows[0]:
-                    values = [float(row[key]) for row in rows]
-                    label = history.stem if style == "-" else None
-                    axes.plot(range(1, len(rows) + 1), values, style, color=f"C{number}", label=label)
+            styles = {key: style for key, style in ((name, ":"), (f"validation_{name}", "-")) if key in rows[0]}
+            for key, style in styles.items():
+                values = [float(row[key]) for row in rows]
+                label = history.stem if key == list(styles)[-1] else None
+                axes.plot(range(1, len(rows) + 1), values, style, color=f"C{number}", label=label)
             axes.set(xlabel="epoch", ylabel=name)
     right.legend(frameon=False)
     left.set_title("dotted: training windows, augmented; full: validation groups", fontsize=9, loc="left")
@@ -132,15 +132,10 @@ def _markdown(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
 
 def text(metrics: Metrics) -> str:
     """Return the whole report as Markdown."""
+    # A class in whose clips nobody is ever seen has clips, all of them wrong, but no windows.
     classes = [
-        (
-            name,
-            *(f"{100 * row[key]:.1f}" for key in ("precision", "recall", "f1")),
-            str(row["n"]),
-            *(f"{100 * metrics['clips']['per_class'][name][key]:.1f}" for key in ("precision", "recall", "f1")),
-            str(metrics["clips"]["per_class"][name]["n"]),
-        )
-        for name, row in metrics["windows"]["per_class"].items()
+        (name, *_class_figures(metrics["windows"]["per_class"].get(name)), *_class_figures(row))
+        for name, row in metrics["clips"]["per_class"].items()
     ]
     split_rows = [
         (split, percent(metrics["windows"]["per_split"][split], "accuracy"), percent(part, "accuracy"))
@@ -175,6 +170,12 @@ def text(metrics: Metrics) -> str:
             *_paper_text(metrics["paper_recipe"]),
         ]
     )
+
+
+def _class_figures(row: Metrics | None) -> tuple[str, ...]:
+    if row is None:
+        return "-", "-", "-", "0"
+    return *(f"{100 * row[key]:.1f}" for key in ("precision", "recall", "f1")), str(row["n"])
 
 
 def _paper_text(recipe: Metrics) -> list[str]:

@@ -182,6 +182,9 @@ def main() -> None:
     todo = runs(settings.classes, settings.paper_classes)
     work = partial(_train_and_save, settings=settings)
     side_by_side(work, todo, settings.train.epochs, settings.train.workers, "train")
+    made = {path for run in todo for path in (run.model, run.history)}
+    for stale in {*FOLDS.iterdir(), *HISTORY.iterdir()} - made:
+        stale.unlink()
 
 
 if __name__ == "__main__":

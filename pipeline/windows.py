@@ -108,18 +108,24 @@ def moments(series: Sequence[Series], stride: float) -> tuple[np.ndarray, np.nda
 def features(image: np.ndarray, present: np.ndarray) -> np.ndarray:
     """Turn squared image landmarks (N, frames, 33, 4) into features (N, frames, 132), missing frames all 0.
 
-    Each frame is moved so that the hips' middle is 0; the whole window is divided by the body's size.
+    The whole window is moved so that the hips' middle is 0 on average, and divided by the body's size: where one
+    stands and how large one is in the picture is gone, how one moves is kept.
     """
-    centre = image[..., _HIPS, :3].mean(axis=2, keepdims=True)
-    body = image[..., :3] - centre
-    scale = _body_size(body[..., :2], present)
-    normal = np.concatenate([body / scale[:, None, None, None], image[..., 3:]], axis=3)
-    return (normal * present[..., None, None]).reshape(*present.shape, FEATURES).astype(np.float32)
+    hips = image[..., _HIPS, :3].mean(axis=2, keepdims=True)
+    scale = _mean_where(_body_size((image[..., :3] - hips)[..., :2]), present)
+    centre = _mean_where(hips, present)[:, None]
+    body = (image[..., :3] - centre) / np.maximum(scale, 1e-6)[:, None, None, None]
+    normal = np.concatenate([body, image[..., 3:]], axis=3) * present[..., None, None]
+    return normal.reshape(*present.shape, FEATURES).astype(np.float32)
 
 
-def _body_size(body: np.ndarray, present: np.ndarray) -> np.ndarray:
-    """Return the mean size of a body over a window (N,), from hip-centred (N, frames, 33, 2)."""
-    torso = np.linalg.norm(body[..., _SHOULDERS, :].mean(axis=2), axis=-1)
-    reach = np.linalg.norm(body, axis=-1).max(axis=-1)
-    size = np.maximum(torso * TORSO_TO_BODY, reach) * present
-    return np.maximum(size.sum(axis=1) / np.maximum(present.sum(axis=1), 1), 1e-6)
+def _body_size(body: np.ndarray) -> np.ndarray:
+    """Return the size of bodies (...), from hip-centred (..., 33, 2)."""
+    torso = np.linalg.norm(body[..., _SHOULDERS, :].mean(axis=-2), axis=-1)
+    return np.maximum(torso * TORSO_TO_BODY, np.linalg.norm(body, axis=-1).max(axis=-1))
+
+
+def _mean_where(values: np.ndarray, present: np.ndarray) -> np.ndarray:
+    """Return the mean (N, ...) of values (N, frames, ...) over the frames that are present; 0 where none is."""
+    weights = present / np.maximum(present.sum(axis=1, keepdims=True), 1)
+    return (values * weights.reshape(*weights.shape, *[1] * (values.ndim - 2))).sum(axis=1)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline import convert, network, params
+from pipeline import convert, golden, network, params
 from pipeline.dataset import Dataset
 from pipeline.errors import InputError
 from pipeline.landmarks import COUNT, NAMES, Series
@@ -100,26 +100,33 @@ def chosen_by_the_rule(one: dict, window: dict) -> list[int]:
     return chosen
 
 
-def body_by_the_rule(frame: dict, size: list[int], rule: dict) -> tuple[list[list[float]], float]:
-    """Return the hip-centred landmarks of a frame and its size in plain Python, by metadata.json's words alone."""
+def middle(points: list[tuple[float, ...]], pair: list[int]) -> list[float]:
+    """Return the middle of two landmarks."""
+    first, second = (points[i] for i in pair)
+    return [(first[n] + second[n]) / 2 for n in range(3)]
+
+
+def body_by_the_rule(frame: dict, size: list[int], rule: dict) -> tuple[list, list[float], float]:
+    """Return a frame's landmarks, its hips' middle and its size in plain Python, by metadata.json's words alone."""
     flat, ratio = frame["landmarks"], size[0] / size[1]
     points = [(flat[i] * ratio, flat[i + 1], flat[i + 2] * ratio, flat[i + 3]) for i in range(0, len(flat), 4)]
-    left, right = (points[i] for i in rule["hips"])
-    hips = [(left[n] + right[n]) / 2 for n in range(3)] + [0]
-    body = [[value - hip for value, hip in zip(point, hips, strict=True)] for point in points]
-    left, right = (body[i] for i in rule["shoulders"])
-    torso = math.hypot((left[0] + right[0]) / 2, (left[1] + right[1]) / 2)
-    return body, max(torso * rule["torso_to_body"], *(math.hypot(x, y) for x, y, *_ in body))
+    hips, shoulders = middle(points, rule["hips"]), middle(points, rule["shoulders"])
+    torso = math.dist(hips[:2], shoulders[:2])
+    return points, hips, max(torso * rule["torso_to_body"], *(math.dist(hips[:2], point[:2]) for point in points))
 
 
 def features_by_the_rule(one: dict, rule: dict) -> list[list[float]]:
     """Make features in plain Python, by metadata.json's words alone."""
     frames = [one["frames"][i] if i >= 0 else None for i in one["chosen"]]
     bodies = [body_by_the_rule(frame, one["size"], rule) if frame else None for frame in frames]
-    sizes = [body[1] for body in bodies if body]
-    size = sum(sizes) / len(sizes)
+    met = [body for body in bodies if body]
+    centre = [sum(hips[n] for _, hips, _ in met) / len(met) for n in range(3)]
+    scale = sum(size for _, _, size in met) / len(met)
     empty = [rule["mask"]] * rule["per_frame"]
-    return [[v / size if n < 3 else v for p in body[0] for n, v in enumerate(p)] if body else empty for body in bodies]
+    return [
+        [(v - centre[n]) / scale if n < 3 else v for point in body[0] for n, v in enumerate(point)] if body else empty
+        for body in bodies
+    ]
 
 
 @needs_node
@@ -228,4 +235,4 @@ def test_a_model_of_other_classes_is_named(model: Path, data: Dataset, tmp_path:
 def test_landmarks_without_any_pose_are_named(data: Dataset) -> None:
     nobody = [Series(**{**vars(one), "detected": np.zeros_like(one.detected)}) for one in data.series]
     with pytest.raises(InputError, match="no landmark file holds a frame with a pose"):
-        convert.draw(Dataset(CLASSES, nobody, data.labels), WINDOW, 4, 1)
+        golden.draw(Dataset(CLASSES, nobody, data.labels), WINDOW, 4, 1)
