@@ -247,8 +247,6 @@ def main() -> None:
     """Convert models/classifier.keras to models/tfjs/."""
     settings = params.load()
     metrics, data = read_json(METRICS), dataset.read(settings.classes)
-    # One thread, so that golden.json has the same bytes on any number of cores.
-    network.fix_randomness(settings.convert.seed)
     window = Window(settings.window.frames, settings.window.span)
     hashes = origins(settings.classes)
     found = convert(MODEL, data, window, settings.window.stride, settings.convert, hashes, metrics, FOLDER)

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from pipeline.errors import run as run_command
 from pipeline.files import write_json, write_text
 from pipeline.metrics import Outcomes, confusion, scores
 from pipeline.report import METRICS, REPORTS
-from pipeline.train import Run, runs, served_windows
+from pipeline.train import ALL, CHECK, PAPER, Run, runs, served_windows
 from pipeline.windows import Window
 
 PAPER_RECIPE = REPORTS / "paper_recipe.json"
@@ -60,8 +61,8 @@ def figures(tested: Sequence[Tested], classes: Sequence[str], resamples: int, se
         counts = np.concatenate([confusion(part, len(classes)) for part in parts])
         return scores(counts, classes, resamples, seed, nobody_is_wrong)
 
-    tested = [one for one in tested if len(one.windows.actual)]
-    if not any((one.windows.predicted >= 0).any() for one in tested):
+    tested = [one for one in tested if (one.windows.predicted >= 0).any()]
+    if not tested:
         raise InputError("no class can be tested: each needs clips of at least two groups (persons, or long videos)")
     result = {}
     # A window without a pose shows "no person"; a clip without any is one that the page would never get right.
@@ -99,48 +100,64 @@ def plot_rows(tested: Sequence[Outcomes], classes: Sequence[str]) -> str:
     return text.getvalue()
 
 
-def main() -> None:
-    """Write reports/metrics.json, the confusion matrices as pictures and as plots data, and reports/report.md."""
-    settings = params.load()
+def measure(settings: params.Params, data: Dataset, folds: Sequence[Run]) -> tuple[dict[str, Any], list[Tested]]:
+    """Return all figures of metrics.json, and what was tested behind the headline."""
     chosen = settings.evaluate
-    data = dataset.read(settings.classes)
-    folds = [run for run in runs(settings.classes, settings.paper_classes) if run.split]
-    shipped = [run for run in folds if run.classes == tuple(settings.classes)]
-    paper = [run for run in folds if run not in shipped]
-    result: dict[str, Any] = {
+    shipped = [run for run in folds if run.aim == ALL]
+    paper = [run for run in folds if run.aim == PAPER]
+    by_variant = {variant: test_runs(shipped, data, settings, variant) for variant in settings.extract.variants}
+    scored = {
+        variant: figures(tested, settings.classes, chosen.resamples, chosen.seed)
+        for variant, tested in by_variant.items()
+    }
+    result = {
         "protocol": PROTOCOL.format(stride=settings.window.stride, variant=chosen.variant),
         "classes": list(settings.classes),
         "parameters": network.load(shipped[0].model).count_params(),
-    }
-    tested = test_runs(shipped, data, settings, chosen.variant)
-    result |= figures(tested, settings.classes, chosen.resamples, chosen.seed)
-    result["variants"] = {
-        variant: _headline(test_runs(shipped, data, settings, variant), settings)
-        for variant in settings.extract.variants
+        **scored[chosen.variant],
+        "variants": {variant: _headline(scores) for variant, scores in scored.items()},
     }
     if paper:
         names = paper[0].classes
-        paper_tested = test_runs(paper, data, settings, chosen.variant)
-        result["paper_classes"] = {"classes": list(names)} | figures(paper_tested, names, chosen.resamples, chosen.seed)
+        tested = test_runs(paper, data, settings, chosen.variant)
+        result["paper_classes"] = {"classes": list(names)} | figures(tested, names, chosen.resamples, chosen.seed)
+    result["validation"] = validation([run.history for run in folds if run.aim == CHECK])
     result["paper_recipe"] = report.read_json(PAPER_RECIPE) if PAPER_RECIPE.exists() else {}
     result["warnings"] = splits.deal(data.groups())[1]
-    write_json(METRICS, result)
+    return result, by_variant[chosen.variant]
+
+
+def validation(histories: Sequence[Path]) -> dict[str, float]:
+    """Return the check runs' accuracy on the training groups that they held back: choose settings by this figure."""
+    last = []
+    for path in histories:
+        with path.open(encoding="utf-8", newline="") as file:
+            last.append(list(csv.DictReader(file))[-1])
+    accuracies = [float(row["validation_accuracy"]) for row in last if "validation_accuracy" in row]
+    return {"windows_accuracy": round(float(np.mean(accuracies)), 4)} if accuracies else {}
+
+
+def _headline(scores: dict[str, Any]) -> dict[str, Any]:
+    names = ("accuracy", "macro_f1", "ci95", "nobody_seen")
+    return {kind: {name: scores[kind][name] for name in names} for kind in ("windows", "clips")}
+
+
+def main() -> None:
+    """Write reports/metrics.json, the confusion matrices as pictures and as plots data, and reports/report.md."""
+    settings = params.load()
+    classes = settings.classes
+    folds = [run for run in runs(classes, settings.paper_classes) if run.split]
+    result, tested = measure(settings, dataset.read(classes), folds)
     for kind in ("windows", "clips"):
         parts = [getattr(one, kind) for one in tested]
-        write_text(REPORTS / f"confusion_{kind}.csv", plot_rows(parts, settings.classes))
-        counts = np.concatenate([confusion(part, len(settings.classes)) for part in parts]).sum(axis=0)
-        report.draw_confusion(
-            counts, settings.classes, f"{kind}, three official splits", REPORTS / f"confusion_{kind}.png"
-        )
-    histories = [run.history for run in folds if run in shipped]
-    report.draw_training(histories, REPORTS / "training.png")
+        write_text(REPORTS / f"confusion_{kind}.csv", plot_rows(parts, classes))
+        counts = np.concatenate([confusion(part, len(classes)) for part in parts]).sum(axis=0)
+        title = f"{kind}, three official splits"
+        report.draw_confusion(counts, classes, title, REPORTS / f"confusion_{kind}.png")
+    report.draw_training([run.history for run in folds if run.aim == CHECK], REPORTS / "training.png")
     write_text(REPORTS / "report.md", report.text(result))
+    write_json(METRICS, result)
     print(report.table(result))
-
-
-def _headline(tested: Sequence[Tested], settings: params.Params) -> dict[str, dict[str, float]]:
-    full = figures(tested, settings.classes, settings.evaluate.resamples, settings.evaluate.seed)
-    return {kind: {name: full[kind][name] for name in ("accuracy", "macro_f1", "ci95", "nobody_seen")} for kind in full}
 
 
 if __name__ == "__main__":

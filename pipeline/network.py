@@ -32,26 +32,26 @@ MASK = 0.0
 
 
 def _keras() -> ModuleType:
-    """Import Keras when it is needed: it takes seconds and a gigabyte, and its native log is all noise."""
+    """Import Keras when it is needed: it takes seconds and a gigabyte, and its native log is all noise.
+
+    One thread: sums have the same order, and so the same bits, on any number of cores.
+    """
     if "keras" not in sys.modules:
         hide_native_log()
+        tensorflow = importlib.import_module("tensorflow")
         # TensorFlow advises against retracing whenever several models are used in one process.
-        importlib.import_module("tensorflow").get_logger().setLevel("ERROR")
+        tensorflow.get_logger().setLevel("ERROR")
+        tensorflow.config.threading.set_intra_op_parallelism_threads(1)
+        tensorflow.config.threading.set_inter_op_parallelism_threads(1)
+        tensorflow.config.experimental.enable_op_determinism()
     return importlib.import_module("keras")
 
 
 def fix_randomness(seed: int) -> None:
-    """Seed everything and use one thread, so that the same seed gives the same weights."""
-    keras = _keras()
-    tensorflow = importlib.import_module("tensorflow")
-
-    if tensorflow.config.threading.get_intra_op_parallelism_threads() != 1:
-        tensorflow.config.threading.set_intra_op_parallelism_threads(1)
-        tensorflow.config.threading.set_inter_op_parallelism_threads(1)
-    tensorflow.config.experimental.enable_op_determinism()
+    """Seed everything, so that the same seed gives the same weights."""
     # Layers are numbered through the whole process; here each training starts with `lstm` again.
-    keras.utils.clear_session()
-    keras.utils.set_random_seed(seed)
+    _keras().utils.clear_session()
+    _keras().utils.set_random_seed(seed)
 
 
 def build(classes: int, frames: int | None, units: int, recurrent_dropout: float) -> "keras.Model":

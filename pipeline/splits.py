@@ -77,7 +77,7 @@ def training_side(
 
 
 def validation_side(train: Iterable[tuple[str, str]], every: int) -> set[tuple[str, str]]:
-    """Return every n-th training group of each class (none if the class has fewer than n), to choose epochs by."""
+    """Return every n-th training group of each class (none if the class has fewer than n), to choose by."""
     by_class = defaultdict(list)
     for name, group in sorted(train):
         by_class[name].append(group)

@@ -1,4 +1,8 @@
-"""Stage `train`: the network, once on all groups (what ships) and once for each official split (what is reported)."""
+"""Stage `train`: the network, once on all groups (what ships) and once for each official split (what is reported).
+
+Settings, the number of epochs among them, are chosen by the check runs: they hold a part of a split's training groups
+back and are measured on it. The other runs then learn from all of their training groups.
+"""
 
 import csv
 import io
@@ -12,6 +16,7 @@ import numpy as np
 from pipeline import dataset, network, params, splits
 from pipeline.augment import Strength, augment
 from pipeline.dataset import Dataset
+from pipeline.errors import InputError
 from pipeline.errors import run as run_command
 from pipeline.files import write_text
 from pipeline.progress import Tell, side_by_side
@@ -20,22 +25,29 @@ from pipeline.windows import Window, features, gather, moments, sample
 MODEL = Path("models/classifier.keras")
 FOLDS = Path("models/folds")
 HISTORY = Path("reports/training")
+ALL, PAPER, CHECK, FINAL = "all", "paper", "check", "final"
+"""What a run is for: the figures of all classes, those of the paper's classes, choosing settings, shipping."""
 WARMUP = 200
 """Steps until the learning rate is reached; LSTMs diverge when they start at full rate."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """One training: on which classes, and for which split (None: on all groups)."""
+    """One training: what for, on which classes, and for which split (None: on all groups)."""
 
-    name: str
+    aim: str
     classes: tuple[str, ...]
     split: int | None
 
     @property
-    def model(self) -> Path:
-        """Where the trained model lies."""
-        return FOLDS / f"{self.name}.keras" if self.split else MODEL
+    def name(self) -> str:
+        """What its files are called."""
+        return f"{self.aim}_{self.split}" if self.split else self.aim
+
+    @property
+    def model(self) -> Path | None:
+        """Where the trained model lies; that of a check run is not kept."""
+        return {FINAL: MODEL, CHECK: None}.get(self.aim, FOLDS / f"{self.name}.keras")
 
     @property
     def history(self) -> Path:
@@ -44,22 +56,21 @@ class Run:
 
 
 def runs(classes: Sequence[str], paper_classes: Sequence[str]) -> list[Run]:
-    """Return every training: the final one, and three splits of all classes and of the paper's."""
+    """Return every training: the final one, and three splits of each other aim."""
     shared = tuple(name for name in classes if name in paper_classes)
-    sets = {"all": tuple(classes)} | ({"paper": shared} if len(shared) > 1 else {})
-    folds = [Run(f"{which}_{split}", names, split) for which, names in sets.items() for split in splits.SPLITS]
-    return [Run("final", tuple(classes), None), *folds]
+    aims = {ALL: tuple(classes), CHECK: tuple(classes)} | ({PAPER: shared} if len(shared) > 1 else {})
+    folds = [Run(aim, names, split) for aim, names in aims.items() for split in splits.SPLITS]
+    return [Run(FINAL, tuple(classes), None), *folds]
 
 
-def sides(data: Dataset, split: int | None, footage: splits.Footage, validation_every: int) -> tuple[Dataset, Dataset]:
-    """Return what a run learns from and what it is validated on; nothing to validate on in the final run."""
+def sides(data: Dataset, run: Run, footage: splits.Footage, validation_every: int) -> tuple[Dataset, Dataset]:
+    """Return what a run learns from, and what a check run is validated on (nothing in other runs)."""
     tested, _ = splits.deal(data.groups())
-    train, _ = splits.training_side(tested, split, footage)
-    validation = splits.validation_side(train, validation_every) if split else set()
+    train, _ = splits.training_side(tested, run.split, footage)
+    validation = splits.validation_side(train, validation_every) if run.aim == CHECK else set()
     seen = data.select(train - validation)
-    empty = [i for i, one in enumerate(seen.series) if not one.detected.any()]
-    keep = np.setdiff1d(np.arange(len(seen.series)), empty)
-    seen = Dataset(seen.classes, [seen.series[i] for i in keep], seen.labels[keep])
+    posed = np.array([one.detected.any() for one in seen.series], bool)
+    seen = Dataset(seen.classes, [one for one, has in zip(seen.series, posed, strict=True) if has], seen.labels[posed])
     return seen, data.select(validation)
 
 
@@ -103,10 +114,11 @@ def served_windows(data: Dataset, window: Window, stride: float) -> tuple[np.nda
 def learn(
     run: Run, data: Dataset, window: Window, stride: float, settings: params.Train, tell: Tell
 ) -> tuple["network.keras.Model", list[dict[str, float]]]:
-    """Train one run. Returns the model of the epoch with the least validation loss (the last, in the final run),
-    and the history, a row an epoch."""
+    """Train one run. Returns the model and the history, a row an epoch."""
     network.fix_randomness(settings.seed)
-    seen, unseen = sides(data.of_classes(run.classes), run.split, settings.same_footage, settings.validation_every)
+    seen, unseen = sides(data.of_classes(run.classes), run, settings.same_footage, settings.validation_every)
+    if not seen.series:
+        raise InputError(f"{run.name}: no clip with a pose is left to train on; add clips of other groups")
     strength = Strength(**settings.augment.model_dump())
     sampler = Sampler(seen, window, strength, np.random.default_rng(settings.seed))
     model = network.build(len(run.classes), window.frames, settings.units, settings.recurrent_dropout)
@@ -120,15 +132,10 @@ def learn(
     )
     check = _validation(unseen, window, stride)
     history: list[dict[str, float]] = []
-    best, least = model.get_weights(), np.inf
     for epoch in range(1, settings.epochs + 1):
         row = _epoch(model, sampler, check, settings)
         history.append({"epoch": epoch, **row})
-        loss = row.get("validation_loss", -epoch)
-        if loss < least:
-            best, least = model.get_weights(), loss
         tell(f"{run.name} {row.get('validation_accuracy', row['accuracy']):.1%}")
-    model.set_weights(best)
     return model, history
 
 
@@ -170,7 +177,8 @@ def _train_and_save(run: Run, tell: Tell, settings: params.Params) -> None:
     window = Window(settings.window.frames, settings.window.span)
     data = dataset.read(run.classes)
     model, history = learn(run, data, window, settings.window.stride, settings.train, tell)
-    network.save(model, run.model)
+    if run.model:
+        network.save(model, run.model)
     write_text(run.history, history_text(history))
 
 

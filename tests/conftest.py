@@ -9,18 +9,11 @@ import numpy as np
 import pytest
 from archives import Server
 
-from pipeline import download, network
+from pipeline import download
 from pipeline.landmarks import COUNT, Series
 
 ROOT = Path(__file__).parents[1]
 MakeSeries = Callable[..., Series]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread(request: pytest.FixtureRequest) -> None:
-    """Let TensorFlow use one thread before a module builds its first network: afterwards that can't be changed."""
-    if getattr(request.module, "network", None) is network:
-        network.fix_randomness(1)
 
 
 @pytest.fixture

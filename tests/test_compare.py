@@ -5,13 +5,12 @@ import pytest
 from conftest import MakeSeries
 from project import ROOT
 
-from pipeline import compare, network, params
+from pipeline import compare, params
 from pipeline.compare import Case
 from pipeline.dataset import Dataset
 from pipeline.windows import FEATURES
 
 CLASSES = ("Squats", "PushUps")
-assert network  # Tells `one_thread` that networks are built here.
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from pipeline import evaluate, network, params, splits
 from pipeline.dataset import Dataset
 from pipeline.errors import InputError
 from pipeline.metrics import Outcomes
-from pipeline.train import runs
+from pipeline.train import ALL, runs
 from pipeline.windows import Window
 
 CLASSES = ("Squats", "PushUps")
@@ -126,7 +126,7 @@ def test_each_model_is_tested_on_the_people_of_its_split(data: Dataset, monkeypa
     monkeypatch.setattr(network, "load", loaded.append)
     monkeypatch.setattr(network, "predict", lambda _, x: np.tile([[0.2, 0.8]], (len(x), 1)))
     settings = params.load(ROOT / "params.yaml")
-    folds = [run for run in runs(CLASSES, []) if run.split]
+    folds = [run for run in runs(CLASSES, []) if run.aim == ALL]
     results = evaluate.test_runs(folds, data, settings, "lite")
     assert loaded == [run.model for run in folds] and [one.split for one in results] == list(splits.SPLITS)
     for one, first in zip(results, (1, 8, 15), strict=True):
