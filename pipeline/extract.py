@@ -146,13 +146,14 @@ def _tasks(name: str, missing: list[tuple[Clip, str]], folder: Path) -> list[Tas
 def summary(name: str, series: list[Series], failures: list[Failure]) -> str:
     """Say what a class's landmarks hold: clips, frames, share of frames with a pose, failures, empty clips."""
     lines = []
+    failed = f", {len({failure.clip for failure in failures})} failed" if failures else ""
     for variant in sorted({s.variant for s in series}):
         mine = [s for s in series if s.variant == variant]
         total = sum(len(s.timestamps) for s in mine)
         share = sum(int(s.detected.sum()) for s in mine) / max(total, 1)
-        lines.append(f"{name} {variant}: {len(mine)} clips, {total} frames, {share:.1%} with a pose")
-    empty = sorted({s.clip for s in series if not s.detected.any()})
-    lines += [f"warning: nobody was found in {name}/{clip}: look at it, or drop it" for clip in empty]
+        lines.append(f"{name} {variant}: {len(mine)} clips, {total} frames, {share:.1%} with a pose{failed}")
+    empty = sorted(s.key for s in series if not s.detected.any())
+    lines += [f"warning: {variant} found nobody in {name}/{clip}: look at it, or drop it" for clip, variant in empty]
     lines += [f"warning: left out: {failure.reason}" for failure in sorted(failures, key=str)]
     return "\n".join(dict.fromkeys(lines))
 

@@ -248,7 +248,7 @@ def test_a_clip_without_a_person_is_kept_and_warned_of(project: Path, capsys: py
     writer.release()
     renew_index()
     do_extract()
-    assert f"warning: nobody was found in {NAME}/wall: look at it, or drop it" in capsys.readouterr().out
+    assert f"found nobody in {NAME}/wall: look at it, or drop it" in capsys.readouterr().out
     assert [one.clip for one in load(FILE) if not one.detected.any()] == ["wall"]
 
 

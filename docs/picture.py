@@ -1,0 +1,83 @@
+"""Draw docs/picture.png: the drawn actor, the skeleton that BlazePose finds, and what the model says of it."""
+
+import tempfile
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from pipeline import actor, blazepose, network, params
+from pipeline.decide import Rule
+from pipeline.errors import run
+from pipeline.estimate import estimate_series
+from pipeline.files import replacing
+from pipeline.landmarks import BONES, NAMES, Series
+from pipeline.predict import predict_series
+from pipeline.train import MODEL
+from pipeline.video import frames
+from pipeline.windows import Window
+
+PICTURE = Path(__file__).with_name("picture.png")
+SCENES = (
+    actor.Performance("BodyWeightSquats", view="front", seed=3, tempo=2.4, size=(480, 480)),
+    actor.Performance("Lunges", view="side", seed=5, tempo=2.4, size=(480, 480)),
+    actor.Performance("PushUps", view="side", seed=8, tempo=2.0, size=(480, 480)),
+    actor.Performance("WallPushups", view="side", seed=2, tempo=2.0, size=(480, 480)),
+)
+LEFT, RIGHT, MIDDLE = (255, 160, 40), (60, 120, 255), (235, 235, 235)
+
+
+def draw_skeleton(picture: np.ndarray, landmarks: np.ndarray) -> None:
+    """Draw landmarks (33, 4) onto a BGR picture (height, width, 3), left blue, right orange."""
+    points = np.round(landmarks[:, :2] * (picture.shape[1], picture.shape[0])).astype(int)
+    for first, second in BONES:
+        sides = {NAMES[first].split("_")[0], NAMES[second].split("_")[0]}
+        colour = MIDDLE if len(sides) > 1 else LEFT if sides == {"left"} else RIGHT
+        cv2.line(picture, points[first].tolist(), points[second].tolist(), colour, 4, cv2.LINE_AA)
+        for point in (points[first], points[second]):
+            cv2.circle(picture, point.tolist(), 5, colour, -1, cv2.LINE_AA)
+
+
+def write_answer(picture: np.ndarray, words: str) -> None:
+    """Write the answer below a picture's lower edge, in place."""
+    height, width = picture.shape[:2]
+    picture[height - 52 :] = (picture[height - 52 :] * 0.25).astype(np.uint8)
+    (size, _), _ = cv2.getTextSize(words, cv2.FONT_HERSHEY_SIMPLEX, 0.85, 2)
+    place = ((width - size) // 2, height - 17)
+    cv2.putText(picture, words, place, cv2.FONT_HERSHEY_SIMPLEX, 0.85, (255, 255, 255), 2, cv2.LINE_AA)
+
+
+def deepest(series: Series, start: float, end: float) -> int:
+    """Return the frame between two times, in seconds, in which the head is lowest."""
+    inside = np.flatnonzero((series.timestamps >= 1000 * start) & (series.timestamps <= 1000 * end) & series.detected)
+    return int(inside[series.image[inside, NAMES.index("nose"), 1].argmax()])
+
+
+def main() -> None:
+    """Render, recognise and draw each scene, side by side."""
+    settings = params.load()
+    rule = Rule(**settings.predict.model_dump(exclude={"variant"}))
+    window = Window(settings.window.frames, settings.window.span)
+    bundle = blazepose.ensure(settings.predict.variant)
+    tiles = []
+    for scene in SCENES:
+        with tempfile.TemporaryDirectory() as folder:
+            video = Path(folder) / "scene.mp4"
+            actor.write_video(scene, video)
+            series = estimate_series(video, bundle, settings.predict.variant)
+            pictures = [frame.pixels[..., ::-1].copy() for frame in frames(video)]
+        model = network.load_for(MODEL, settings.classes)
+        found = predict_series(series, model, settings.classes, window, settings.window.stride, rule)
+        index = deepest(series, 3, 8)
+        now = series.timestamps[index] / 1000
+        part = next(part for part in found.timeline if part.start <= now <= part.end)
+        draw_skeleton(pictures[index], series.image[index])
+        write_answer(pictures[index], f"{part.answer.exercise or part.answer.state}  {part.answer.confidence:.0%}")
+        tiles.append(pictures[index])
+    with replacing(PICTURE) as temporary:
+        cv2.imwrite(str(temporary), np.hstack(tiles))
+    print(PICTURE.name)
+
+
+if __name__ == "__main__":
+    run(main)
