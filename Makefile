@@ -17,6 +17,8 @@ help: ## List the targets
 env: .venv/.done node_modules/.done ## Make the environment from the lock files (also brings the installer along)
 
 $(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' || \
+		{ echo "Python 3.11 or 3.12 is needed, $$($(PYTHON) --version) is here: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .tools uv==$(UV_VERSION)
 
 .venv/.done: requirements.lock | $(UV)
@@ -35,7 +37,7 @@ data/models/.done: pipeline/blazepose.py .venv/.done
 
 model: env ## Rebuild the model and its report from the landmarks (and from clips, where there are any)
 	dvc repro
-	dvc repro --quiet --force --single-item train evaluate convert
+	dvc repro --force --single-item train evaluate convert
 	python -m pipeline.report
 
 clips: env ## Fetch the official UCF101 clips of the classes in params.yaml (6.5 GB pass through)

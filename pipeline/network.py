@@ -54,7 +54,9 @@ def fix_randomness(seed: int) -> None:
     _keras().utils.set_random_seed(seed)
 
 
-def build(classes: int, frames: int | None, units: int, recurrent_dropout: float) -> "keras.Model":
+def build(
+    classes: int, frames: int | None, units: int, recurrent_dropout: float, dropout: float = 0.0
+) -> "keras.Model":
     """Build Masking, LSTM, LSTM, softmax over (frames, 132); 83,716 parameters for 64 units and 4 classes."""
     layers = _keras().layers
     # Unrolled, short windows train several times faster; whole clips (frames=None) can't be.
@@ -63,8 +65,10 @@ def build(classes: int, frames: int | None, units: int, recurrent_dropout: float
         [
             layers.Input((frames, FEATURES)),
             layers.Masking(MASK),
-            layers.LSTM(units, return_sequences=True, recurrent_dropout=recurrent_dropout, unroll=unroll),
-            layers.LSTM(units, unroll=unroll),
+            layers.LSTM(
+                units, return_sequences=True, dropout=dropout, recurrent_dropout=recurrent_dropout, unroll=unroll
+            ),
+            layers.LSTM(units, dropout=dropout, unroll=unroll),
             layers.Dense(classes, activation="softmax"),
         ]
     )

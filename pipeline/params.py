@@ -72,6 +72,7 @@ class Train(Block):
     learning_rate: Seconds
     weight_decay: Positive
     units: Count
+    dropout: Share
     recurrent_dropout: Share
     label_smoothing: Share
     validation_every: Annotated[int, Field(ge=2)]

@@ -121,7 +121,7 @@ def learn(
         raise InputError(f"{run.name}: no clip with a pose is left to train on; add clips of other groups")
     strength = Strength(**settings.augment.model_dump())
     sampler = Sampler(seen, window, strength, np.random.default_rng(settings.seed))
-    model = network.build(len(run.classes), window.frames, settings.units, settings.recurrent_dropout)
+    model = network.build(len(run.classes), window.frames, settings.units, settings.recurrent_dropout, settings.dropout)
     network.compile_adamw(
         model,
         settings.learning_rate,
