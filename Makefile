@@ -27,7 +27,7 @@ $(UV):
 	@touch $@
 
 node_modules/.done: package-lock.json package.json
-	npm ci --silent
+	npm ci --loglevel=error
 	@touch $@
 
 # Needed to turn video into landmarks; fetched and checked once.
@@ -36,7 +36,7 @@ data/models/.done: pipeline/blazepose.py .venv/.done
 	@touch $@
 
 model: env ## Rebuild the model and its report from the landmarks (and from clips, where there are any)
-	dvc repro
+	dvc repro index extract compare
 	dvc repro --force --single-item train evaluate convert
 	python -m pipeline.report
 

@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from pipeline.errors import InputError, run
-from pipeline.evaluate import PAPER_RECIPE
+from pipeline.metrics import PAPER_RECIPE
 
 ROOT = Path(__file__).parents[1]
 STAGES = ("train", "evaluate", "convert")

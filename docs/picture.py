@@ -13,7 +13,7 @@ from pipeline.estimate import estimate_series
 from pipeline.files import replacing
 from pipeline.landmarks import BONES, NAMES, Series
 from pipeline.predict import predict_series
-from pipeline.train import MODEL
+from pipeline.runs import MODEL
 from pipeline.video import frames
 from pipeline.windows import Window
 

@@ -78,6 +78,12 @@ def find_videos(folder: Path) -> dict[str, Path]:
     return found
 
 
+def unknown_files(folder: Path) -> list[Path]:
+    """Return the files of a class folder that are neither videos nor hidden nor the group table."""
+    known = (*SUFFIXES, ".tsv", ".txt", ".md")
+    return [path for path in _files(folder) if path.suffix.lower() not in known and not path.name.startswith(".")]
+
+
 def _files(folder: Path, above: frozenset[Path] = frozenset()) -> Iterator[Path]:
     """Yield every file below a folder; linked folders are entered, but never one inside itself."""
     above |= {folder.resolve()}

@@ -14,8 +14,8 @@ import numpy as np
 from pipeline import dataset, network, params, splits
 from pipeline.dataset import Dataset
 from pipeline.errors import run as run_command
-from pipeline.evaluate import PAPER_RECIPE, Tested, figures, outcomes
 from pipeline.files import write_json
+from pipeline.metrics import PAPER_RECIPE, Tested, figures, outcomes
 from pipeline.progress import Tell, side_by_side
 from pipeline.windows import FEATURES, moments
 

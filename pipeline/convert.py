@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, Any
 from pipeline import blazepose, dataset, network, params
 from pipeline.dataset import Dataset
 from pipeline.errors import InputError, run
-from pipeline.files import sha256, write_json, write_text
+from pipeline.files import read_json, sha256, write_json, write_text
 from pipeline.golden import golden
 from pipeline.landmarks import BONES, NAMES, SWAPPED, class_path
+from pipeline.metrics import METRICS
 from pipeline.quiet import hide_native_log
-from pipeline.report import METRICS, read_json
-from pipeline.train import MODEL
+from pipeline.runs import MODEL
 from pipeline.windows import FEATURES, TORSO_TO_BODY, Window
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.landmarks import FOLDER, Series, class_path, load
+from pipeline.windows import Window, features, gather, moments, sample
 
 
 @dataclass(frozen=True)
@@ -50,3 +51,15 @@ def read(classes: Iterable[str], folder: Path = FOLDER) -> Dataset:
     series = [load(class_path(name, folder)) for name in names]
     labels = np.repeat(np.arange(len(names)), [len(s) for s in series])
     return Dataset(names, [one for its in series for one in its], labels)
+
+
+def served_windows(data: Dataset, window: Window, stride: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the windows that a page would see, one every `stride` seconds from the start of each clip.
+
+    features (N, frames, 132); owner (N,) series; posed (N,) False where no pose was in reach.
+    """
+    poses = gather(data.series)
+    owner, now = moments(data.series, stride)
+    chosen = sample(poses, owner, now, window)
+    present = chosen >= 0
+    return features(poses.at(chosen), present), owner, present.any(axis=1)

@@ -11,6 +11,7 @@ import numpy as np
 from tqdm import tqdm
 
 from pipeline.blazepose import BUNDLES
+from pipeline.errors import InputError
 from pipeline.landmarks import COUNT, Series
 from pipeline.quiet import hide_native_log
 from pipeline.video import Frame, frame_count, frames
@@ -35,7 +36,10 @@ def estimate(path: Path, bundle: Path) -> Iterator[tuple[Frame, np.ndarray | Non
     with vision.PoseLandmarker.create_from_options(options) as landmarker:
         for frame in frames(path):
             picture = mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=frame.pixels)
-            found = landmarker.detect_for_video(picture, frame.milliseconds)
+            try:
+                found = landmarker.detect_for_video(picture, frame.milliseconds)
+            except RuntimeError as error:
+                raise InputError(f"{path}: BlazePose failed at {frame.milliseconds} ms ({error})") from error
             if found.pose_landmarks:
                 image = np.array([(p.x, p.y, p.z, p.visibility) for p in found.pose_landmarks[0]], np.float32)
                 world = np.array([(p.x, p.y, p.z) for p in found.pose_world_landmarks[0]], np.float32)

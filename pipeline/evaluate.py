@@ -3,37 +3,25 @@
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from pipeline import dataset, network, params, report, splits
-from pipeline.dataset import Dataset
-from pipeline.errors import InputError
+from pipeline.dataset import Dataset, served_windows
 from pipeline.errors import run as run_command
-from pipeline.files import write_json, write_text
-from pipeline.metrics import Outcomes, confusion, scores
-from pipeline.report import METRICS, REPORTS
-from pipeline.train import ALL, CHECK, PAPER, Run, runs, served_windows
+from pipeline.files import read_json, write_json, write_text
+from pipeline.metrics import METRICS, PAPER_RECIPE, REPORTS, Outcomes, Tested, confusion, figures, outcomes
+from pipeline.runs import ALL, CHECK, PAPER, Run, runs
 from pipeline.windows import Window
 
-PAPER_RECIPE = REPORTS / "paper_recipe.json"
 PROTOCOL = (
-    "official UCF101 group splits 1-3 (Other: groups dealt the same way), each tested with a model trained on its own "
-    "training groups, pooled; a window every {stride} s from the start of each clip, buffer still filling; windows "
-    "without a pose left out; a clip is the mean of its windows; {variant} landmarks; intervals resample groups"
+    "three group splits (groups numbered as in UCF101: the official ones; others are dealt to them), each tested with "
+    "a model trained on its own training groups, pooled; a window every {stride} s from the start of each clip, buffer "
+    "still filling; windows without a pose left out; a clip is the mean of its windows; {variant} landmarks; "
+    "intervals resample groups"
 )
-
-
-@dataclass(frozen=True)
-class Tested:
-    """The outcomes of one tested split, and the probabilities (N, classes) behind the windows with a pose."""
-
-    split: int
-    windows: Outcomes
-    clips: Outcomes
 
 
 def test(model: "network.keras.Model", data: Dataset, window: Window, stride: float, split: int) -> Tested:
@@ -42,38 +30,6 @@ def test(model: "network.keras.Model", data: Dataset, window: Window, stride: fl
     probabilities = np.zeros((len(owner), len(data.classes)), np.float32)
     probabilities[posed] = network.predict(model, windows[posed])
     return outcomes(data, owner, posed, probabilities, split)
-
-
-def outcomes(data: Dataset, owner: np.ndarray, posed: np.ndarray, probabilities: np.ndarray, split: int) -> Tested:
-    """Turn window probabilities (N, classes) into outcomes of windows and of clips (mean of the clip's windows)."""
-    units = np.array(["/".join(data.pair(i)) for i in range(len(data.series))])
-    predicted = np.where(posed, probabilities.argmax(axis=1), -1)
-    total = np.zeros((len(data.series), len(data.classes)))
-    np.add.at(total, owner[posed], probabilities[posed])
-    clip = np.where(total.any(axis=1), total.argmax(axis=1), -1)
-    return Tested(split, Outcomes(data.labels[owner], predicted, units[owner]), Outcomes(data.labels, clip, units))
-
-
-def figures(tested: Sequence[Tested], classes: Sequence[str], resamples: int, seed: int) -> dict[str, Any]:
-    """Return the scores of windows and clips, pooled over splits and for each."""
-
-    def of(parts: Sequence[Outcomes], nobody_is_wrong: bool) -> dict[str, Any]:
-        counts = np.concatenate([confusion(part, len(classes)) for part in parts])
-        return scores(counts, classes, resamples, seed, nobody_is_wrong)
-
-    tested = [one for one in tested if (one.windows.predicted >= 0).any()]
-    if not tested:
-        raise InputError("no class can be tested: each needs clips of at least two groups (persons, or long videos)")
-    result = {}
-    # A window without a pose shows "no person"; a clip without any is one that the page would never get right.
-    for kind, nobody_is_wrong in (("windows", False), ("clips", True)):
-        every = [getattr(one, kind) for one in tested]
-        result[kind] = of(every, nobody_is_wrong)
-        result[kind]["per_split"] = {
-            str(one.split): {k: v for k, v in of([part], nobody_is_wrong).items() if k != "per_class"}
-            for one, part in zip(tested, every, strict=True)
-        }
-    return result
 
 
 def test_runs(todo: Sequence[Run], data: Dataset, settings: params.Params, variant: str) -> list[Tested]:
@@ -122,7 +78,7 @@ def measure(settings: params.Params, data: Dataset, folds: Sequence[Run]) -> tup
         tested = test_runs(paper, data, settings, chosen.variant)
         result["paper_classes"] = {"classes": list(names)} | figures(tested, names, chosen.resamples, chosen.seed)
     result["validation"] = validation([run.history for run in folds if run.aim == CHECK])
-    result["paper_recipe"] = report.read_json(PAPER_RECIPE) if PAPER_RECIPE.exists() else {}
+    result["paper_recipe"] = read_json(PAPER_RECIPE) if PAPER_RECIPE.exists() else {}
     result["warnings"] = splits.deal(data.groups())[1]
     return result, by_variant[chosen.variant]
 
@@ -152,7 +108,7 @@ def main() -> None:
         parts = [getattr(one, kind) for one in tested]
         write_text(REPORTS / f"confusion_{kind}.csv", plot_rows(parts, classes))
         counts = np.concatenate([confusion(part, len(classes)) for part in parts]).sum(axis=0)
-        title = f"{kind}, three official splits"
+        title = f"{kind}, three group splits"
         report.draw_confusion(counts, classes, title, REPORTS / f"confusion_{kind}.png")
     report.draw_training([run.history for run in folds if run.aim == CHECK], REPORTS / "training.png")
     write_text(REPORTS / "report.md", report.text(result))

@@ -23,7 +23,7 @@ from pipeline.errors import InputError, run
 from pipeline.estimate import estimate_series, extractor
 from pipeline.index import clip_folder
 from pipeline.landmarks import Series, class_path, load, save
-from pipeline.video import frame_count
+from pipeline.video import cut_short, frame_count, truncated
 
 WORK = Path("data/work/extract")
 SCHEDULER_VARIABLE = "REPVISION_SCHEDULER"
@@ -110,21 +110,32 @@ def _kept(name: str, clips: list[Clip], variants: list[str]) -> dict[tuple[str, 
         for variant in variants:
             part = _part_path(name, clip, variant)
             if (clip.clip, variant) not in kept and part.exists():
-                kept[clip.clip, variant] = load(part)[0]
+                series = load(part)[0]
+                if is_current(series, clip):
+                    kept[clip.clip, variant] = series
     return kept
 
 
 def _extract_missing(name: str, tasks: list[Task], workers: int, scheduler: str | None) -> list[Failure]:
     clips = {task.clip.clip: task.clip for task in tasks}
+    videos = {task.clip.clip: task.video for task in tasks}
     announced = {task.video: frame_count(task.video) for task in tasks}
     failures = []
     with tqdm(total=sum(announced[t.video] for t in tasks), unit=" frames", desc=name, smoothing=0.05) as bar:
         for result in run_tasks(tasks, workers, scheduler):
             if isinstance(result, Failure):
                 failures.append(result)
+                bar.update(announced[videos[result.clip]])
                 continue
+            if not is_current(result, clips[result.clip]):
+                raise InputError(
+                    f"a worker extracted with {result.extractor}, this machine has {extractor(result.variant)}: "
+                    "give the workers the environment of requirements.lock"
+                )
             save(_part_path(name, clips[result.clip], result.variant), [result])
             bar.update(len(result.timestamps))
+            if truncated(len(result.timestamps), announced[videos[result.clip]]):
+                bar.write(f"warning: {cut_short(videos[result.clip], len(result.timestamps))}")
     return failures
 
 

@@ -20,6 +20,7 @@ from pipeline import params
 from pipeline.download import discard, download, space
 from pipeline.errors import InputError, run
 from pipeline.files import replacing, write_json
+from pipeline.index import clip_folder
 
 ARCHIVE = "https://www.crcv.ucf.edu/data/UCF101/UCF101.rar"
 SPLITS = "https://www.crcv.ucf.edu/wp-content/uploads/2019/03/UCF101TrainTestSplits-RecognitionTask.zip"
@@ -241,14 +242,15 @@ def main() -> None:
     parser.add_argument("classes", nargs="*", metavar="CLASS", help=f"default: the classes of {params.PATH}")
     parser.add_argument("--url", default=ARCHIVE, help="the archive of the clips, .rar or .zip")
     parser.add_argument("--splits-url", default=SPLITS, help="the archive of the split lists")
-    parser.add_argument("--into", type=Path, default=Path("data/clips"), help="folder of the clips")
+    parser.add_argument("--into", type=Path, help="folder of the clips (default: that of params.yaml)")
     parser.add_argument("--splits-into", type=Path, default=WORK / "splits", help="folder of the split lists")
     parser.add_argument("--keep-archive", action="store_true", help=f"leave the archive (6.5 GB) in {WORK}")
     given = parser.parse_args()
+    into = given.into or clip_folder(params.load().index.clips)
     configured = [] if given.classes else params.load().classes
     classes = choose(given.classes, configured, fetch_splits(given.splits_url, given.splits_into))
-    written = fetch_clips(given.url, classes, given.into, given.keep_archive)
-    print(f"{written} clips written; complete in {given.into}: {', '.join(classes)}")
+    written = fetch_clips(given.url, classes, into, given.keep_archive)
+    print(f"{written} clips written; complete in {into}: {', '.join(classes)}")
 
 
 if __name__ == "__main__":

@@ -8,32 +8,42 @@ import os
 from pathlib import Path
 
 from pipeline import params
-from pipeline.clips import INDEX_FOLDER, Clip, index_path, read_index, scan, write_index
+from pipeline.clips import INDEX_FOLDER, Clip, index_path, read_index, scan, unknown_files, write_index
 from pipeline.errors import InputError, run
+from pipeline.video import SUFFIXES
 
 CLIPS_VARIABLE = "REPVISION_CLIPS"
 
 
 def clip_folder(setting: str) -> Path:
-    """Return the folder of class folders: the environment's, or the setting of params.yaml."""
-    return Path(os.environ.get(CLIPS_VARIABLE) or setting)
+    """Return the folder of class folders: the environment's, or the setting of params.yaml.
+
+    Raises InputError if the environment names a folder that is not there; without the usual one, there are no clips.
+    """
+    named = os.environ.get(CLIPS_VARIABLE)
+    if named and not Path(named).is_dir():
+        raise InputError(f"{CLIPS_VARIABLE}={named}: there is no such folder; correct or unset it")
+    return Path(named or setting)
 
 
 def merged(known: list[Clip], present: list[Clip]) -> list[Clip]:
-    """Return the known clips with those present added or renewed."""
-    return sorted(({c.clip: c for c in known} | {c.clip: c for c in present}).values(), key=lambda c: c.clip)
+    """Return the known clips with those present added or renewed; a clip that was renamed leaves its old name."""
+    here = {c.sha256: c.clip for c in present}
+    stay = {c.clip: c for c in known if here.get(c.sha256, c.clip) == c.clip}
+    return sorted((stay | {c.clip: c for c in present}).values(), key=lambda c: c.clip)
 
 
 def check_shared(clips: dict[str, list[Clip]]) -> None:
-    """Raise InputError if the same video stands in two classes."""
+    """Raise InputError if the same video stands in two classes, or twice in one: it could be trained on and tested."""
     seen: dict[str, tuple[str, str]] = {}
     for name, members in clips.items():
         for clip in members:
             other, other_clip = seen.setdefault(clip.sha256, (name, clip.clip))
-            if other != name:
+            if (other, other_clip) != (name, clip.clip):
+                where = "in two classes" if other != name else "twice"
                 raise InputError(
-                    f"the same video is in two classes: {other}/{other_clip} and {name}/{clip.clip}. "
-                    "Delete it from one of the folders, then run "
+                    f"the same video is there {where}: {other}/{other_clip} and {name}/{clip.clip}. "
+                    "Delete one of them, then run "
                     f"`python -m pipeline.index --forget {name}/{clip.clip}` if the index still has it"
                 )
 
@@ -63,12 +73,18 @@ def main() -> None:
     for name in settings.classes:
         known, present = read_index(index_path(name)), scan(folder / name)
         clips[name] = merged(known, present)
+        strange = unknown_files(folder / name)
+        if strange:
+            print(f"warning: left out, not {', '.join(SUFFIXES)}: {', '.join(map(str, strange))}; convert them to mp4")
         if not clips[name]:
             raise InputError(
                 f"class {name} has no clips: put videos into {folder / name}/ "
                 f"(or `python -m pipeline.fetch {name}`), or take it out of `classes` in params.yaml"
             )
-        print(f"{name}: {len(clips[name])} clips known, {len(present)} of them here")
+        groups = {clip.group for clip in clips[name]}
+        print(f"{name}: {len(clips[name])} clips of {len(groups)} groups known, {len(present)} clips here")
+        if len(groups) == len(clips[name]) > 1:
+            print(f"warning: each clip of {name} counts as another person; if not, see groups in README.md")
     check_shared(clips)
     INDEX_FOLDER.mkdir(parents=True, exist_ok=True)
     for name, members in clips.items():

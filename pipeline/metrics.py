@@ -2,9 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from pipeline.dataset import Dataset
+from pipeline.errors import InputError
+
+REPORTS = Path("reports")
+METRICS = REPORTS / "metrics.json"
+PAPER_RECIPE = REPORTS / "paper_recipe.json"
 
 
 @dataclass(frozen=True)
@@ -98,3 +106,44 @@ _MEASURES = {"accuracy": accuracy, "macro_f1": macro_f1}
 
 def _short(value: float) -> float:
     return round(float(value), 4)
+
+
+@dataclass(frozen=True)
+class Tested:
+    """The outcomes of one tested split, and the probabilities (N, classes) behind the windows with a pose."""
+
+    split: int
+    windows: Outcomes
+    clips: Outcomes
+
+
+def outcomes(data: Dataset, owner: np.ndarray, posed: np.ndarray, probabilities: np.ndarray, split: int) -> Tested:
+    """Turn window probabilities (N, classes) into outcomes of windows and of clips (mean of the clip's windows)."""
+    units = np.array(["/".join(data.pair(i)) for i in range(len(data.series))])
+    predicted = np.where(posed, probabilities.argmax(axis=1), -1)
+    total = np.zeros((len(data.series), len(data.classes)))
+    np.add.at(total, owner[posed], probabilities[posed])
+    clip = np.where(total.any(axis=1), total.argmax(axis=1), -1)
+    return Tested(split, Outcomes(data.labels[owner], predicted, units[owner]), Outcomes(data.labels, clip, units))
+
+
+def figures(tested: Sequence[Tested], classes: Sequence[str], resamples: int, seed: int) -> dict[str, Any]:
+    """Return the scores of windows and clips, pooled over splits and for each."""
+
+    def of(parts: Sequence[Outcomes], nobody_is_wrong: bool) -> dict[str, Any]:
+        counts = np.concatenate([confusion(part, len(classes)) for part in parts])
+        return scores(counts, classes, resamples, seed, nobody_is_wrong)
+
+    tested = [one for one in tested if (one.windows.predicted >= 0).any()]
+    if not tested:
+        raise InputError("no class can be tested: each needs clips of at least two groups (persons, or long videos)")
+    result = {}
+    # A window without a pose shows "no person"; a clip without any is one that the page would never get right.
+    for kind, nobody_is_wrong in (("windows", False), ("clips", True)):
+        every = [getattr(one, kind) for one in tested]
+        result[kind] = of(every, nobody_is_wrong)
+        result[kind]["per_split"] = {
+            str(one.split): {k: v for k, v in of([part], nobody_is_wrong).items() if k != "per_class"}
+            for one, part in zip(tested, every, strict=True)
+        }
+    return result

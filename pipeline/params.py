@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import InputError
 
@@ -15,6 +15,21 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(ge=0)]
 Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
+
+
+def _unique(values: list[str]) -> list[str]:
+    if len(set(values)) < len(values):
+        raise ValueError("the same value twice")
+    return values
+
+
+def _not_zero(value: int) -> int:
+    if value == 0:
+        raise ValueError("0 processes do nothing; -1 is one a core")
+    return value
+
+
+Workers = Annotated[int, AfterValidator(_not_zero)]
 
 
 class Block(BaseModel):
@@ -32,8 +47,8 @@ class Index(Block):
 class Extract(Block):
     """How clips become landmarks."""
 
-    variants: Annotated[list[Literal["full", "lite"]], Field(min_length=1)]
-    workers: int
+    variants: Annotated[list[Literal["full", "lite"]], Field(min_length=1), AfterValidator(_unique)]
+    workers: Workers
     scheduler: str | None
 
 
@@ -65,7 +80,7 @@ class Train(Block):
     """How the network learns."""
 
     seed: int
-    workers: int
+    workers: Workers
     epochs: Count
     windows_per_epoch: Count
     batch: Count
@@ -75,7 +90,6 @@ class Train(Block):
     dropout: Share
     recurrent_dropout: Share
     label_smoothing: Share
-    validation_every: Annotated[int, Field(ge=2)]
     same_footage: dict[str, list[list[str]]]
     augment: Augment
 
@@ -92,7 +106,7 @@ class Compare(Block):
     """The paper's own recipe."""
 
     variant: Literal["full", "lite"]
-    workers: int
+    workers: Workers
     seed: int
     epochs: Count
     batch: Count
@@ -124,7 +138,7 @@ class Params(Block):
     """All of params.yaml."""
 
     classes: Annotated[list[ClassName], Field(min_length=2)]
-    paper_classes: list[ClassName]
+    paper_classes: Annotated[list[ClassName], Field(min_length=2)]
     index: Index
     extract: Extract
     window: Window

@@ -15,7 +15,8 @@ from pipeline.decide import Rule, Segment, answers, body_in_view, label, segment
 from pipeline.errors import InputError, run
 from pipeline.estimate import estimate_series
 from pipeline.landmarks import Series
-from pipeline.train import MODEL
+from pipeline.runs import MODEL
+from pipeline.video import cut_short, frame_count, truncated
 from pipeline.windows import Window, features, gather, moments, sample
 
 WORDS = {
@@ -124,6 +125,8 @@ def main() -> int:
         # Loaded after BlazePose, which would otherwise drag TensorFlow in a second way.
         model = model or network.load_for(MODEL, settings.classes)
         found = predict_series(series, model, settings.classes, window, settings.window.stride, rule)
+        if truncated(len(series.timestamps), frame_count(Path(video))):
+            print(f"warning: {cut_short(Path(video), len(series.timestamps))}", file=sys.stderr)
         read += 1
         print(
             json.dumps(as_json(video, found, settings.classes)) if arguments.json else as_text(video, found), flush=True

@@ -8,11 +8,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from pipeline.errors import InputError
+
 SPLITS = (1, 2, 3)
 _NUMBERED = re.compile(r"g(\d+)")
 _LAST_TESTED = 21
 _PER_SPLIT = 7
 
+Pair = tuple[str, str]
+"""Class and group: who is seen in a clip."""
+Tested = Mapping[Pair, int]
+"""The split that tests a pair, 0: none."""
 Groups = Mapping[str, Sequence[str]]
 """Group names by class."""
 Footage = Mapping[str, Sequence[Sequence[str]]]
@@ -58,30 +64,46 @@ def deal(groups: Groups) -> tuple[dict[tuple[str, str], int], list[str]]:
     return tested | _dealt(uneven), warnings
 
 
-def training_side(
-    tested: Mapping[tuple[str, str], int], split: int | None, footage: Footage
-) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+def training_side(tested: Tested, split: int | None, footage: Footage) -> tuple[set[Pair], set[Pair]]:
     """Return the (class, group) pairs trained on and tested on in a split (None: all are trained on).
 
     A group that shows the same footage as a tested one is left out of training.
     """
     test = {pair for pair, its in tested.items() if split is not None and its == split}
-    shadow = {
+    return set(tested) - test - _shadow(test, footage), test
+
+
+def validation_side(tested: Tested, train: set[Pair], footage: Footage) -> tuple[set[Pair], set[Pair]]:
+    """Part training groups into those learnt from and the numbered ones that no split ever tests, to choose by.
+
+    The latter hold nothing of a class that has no other training groups, nor what shows the same footage.
+    """
+    others = {name for name, group in train if tested[name, group]}
+    validation = {
+        (name, group)
+        for name, group in train
+        if name in others and not tested[name, group] and _official(group) is not None
+    }
+    return train - validation - _shadow(validation, footage), validation
+
+
+def check_footage(groups: Groups, footage: Footage) -> None:
+    """Raise InputError if `footage` names a group that a class does not have: a leak would go unnoticed."""
+    for name, sets in footage.items():
+        unknown = {group for same in sets for group in same} - set(groups.get(name, ()))
+        if name in groups and unknown:
+            raise InputError(f"train.same_footage: class {name} has no group {', '.join(sorted(unknown))}")
+
+
+def _shadow(pairs: set[Pair], footage: Footage) -> set[Pair]:
+    """Return all pairs that show the same footage as some of these."""
+    return {
         (name, group)
         for name, sets in footage.items()
         for same in sets
-        if any((name, g) in test for g in same)
+        if any((name, g) in pairs for g in same)
         for group in same
     }
-    return set(tested) - test - shadow, test
-
-
-def validation_side(train: Iterable[tuple[str, str]], every: int) -> set[tuple[str, str]]:
-    """Return every n-th training group of each class (none if the class has fewer than n), to choose by."""
-    by_class = defaultdict(list)
-    for name, group in sorted(train):
-        by_class[name].append(group)
-    return {(name, group) for name, members in by_class.items() for group in members[every - 1 :: every]}
 
 
 def _official(group: str) -> int | None:

@@ -1,74 +1,35 @@
 """Stage `train`: the network, once on all groups (what ships) and once for each official split (what is reported).
 
-Settings, the number of epochs among them, are chosen by the check runs: they hold a part of a split's training groups
-back and are measured on it. The other runs then learn from all of their training groups.
+Settings are chosen by the check runs: they hold back the training groups that no split ever tests (g22 to g25), and
+are measured on those. The other runs then learn from all of their training groups.
 """
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
 from pipeline import dataset, network, params, splits
 from pipeline.augment import Strength, augment
-from pipeline.dataset import Dataset
+from pipeline.dataset import Dataset, served_windows
 from pipeline.errors import InputError
 from pipeline.errors import run as run_command
 from pipeline.files import write_text
 from pipeline.progress import Tell, side_by_side
-from pipeline.windows import Window, features, gather, moments, sample
+from pipeline.runs import CHECK, FOLDS, HISTORY, Run, runs
+from pipeline.windows import Window, features, gather, sample
 
-MODEL = Path("models/classifier.keras")
-FOLDS = Path("models/folds")
-HISTORY = Path("reports/training")
-ALL, PAPER, CHECK, FINAL = "all", "paper", "check", "final"
-"""What a run is for: the figures of all classes, those of the paper's classes, choosing settings, shipping."""
 WARMUP = 200
 """Steps until the learning rate is reached; LSTMs diverge when they start at full rate."""
 
 
-@dataclass(frozen=True)
-class Run:
-    """One training: what for, on which classes, and for which split (None: on all groups)."""
-
-    aim: str
-    classes: tuple[str, ...]
-    split: int | None
-
-    @property
-    def name(self) -> str:
-        """What its files are called."""
-        return f"{self.aim}_{self.split}" if self.split else self.aim
-
-    @property
-    def model(self) -> Path | None:
-        """Where the trained model lies; that of a check run is not kept."""
-        return {FINAL: MODEL, CHECK: None}.get(self.aim, FOLDS / f"{self.name}.keras")
-
-    @property
-    def history(self) -> Path:
-        """Where the figures of each epoch lie."""
-        return HISTORY / f"{self.name}.csv"
-
-
-def runs(classes: Sequence[str], paper_classes: Sequence[str]) -> list[Run]:
-    """Return every training: the final one, and three splits of each other aim."""
-    shared = tuple(name for name in classes if name in paper_classes)
-    aims = {ALL: tuple(classes), CHECK: tuple(classes)} | ({PAPER: shared} if len(shared) > 1 else {})
-    folds = [Run(aim, names, split) for aim, names in aims.items() for split in splits.SPLITS]
-    return [Run(FINAL, tuple(classes), None), *folds]
-
-
-def sides(data: Dataset, run: Run, footage: splits.Footage, validation_every: int) -> tuple[Dataset, Dataset]:
+def sides(data: Dataset, run: Run, footage: splits.Footage) -> tuple[Dataset, Dataset]:
     """Return what a run learns from, and what a check run is validated on (nothing in other runs)."""
     tested, _ = splits.deal(data.groups())
     train, _ = splits.training_side(tested, run.split, footage)
-    validation = splits.validation_side(train, validation_every) if run.aim == CHECK else set()
-    seen = data.select(train - validation)
+    learnt, validation = splits.validation_side(tested, train, footage) if run.aim == CHECK else (train, set())
+    seen = data.select(learnt)
     posed = np.array([one.detected.any() for one in seen.series], bool)
     seen = Dataset(seen.classes, [one for one, has in zip(seen.series, posed, strict=True) if has], seen.labels[posed])
     return seen, data.select(validation)
@@ -99,24 +60,12 @@ class Sampler:
         return features(image[seen], present[seen]), labels
 
 
-def served_windows(data: Dataset, window: Window, stride: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the windows that a page would see, one every `stride` seconds from the start of each clip.
-
-    features (N, frames, 132); owner (N,) series; posed (N,) False where no pose was in reach.
-    """
-    poses = gather(data.series)
-    owner, now = moments(data.series, stride)
-    chosen = sample(poses, owner, now, window)
-    present = chosen >= 0
-    return features(poses.at(chosen), present), owner, present.any(axis=1)
-
-
 def learn(
     run: Run, data: Dataset, window: Window, stride: float, settings: params.Train, tell: Tell
 ) -> tuple["network.keras.Model", list[dict[str, float]]]:
     """Train one run. Returns the model and the history, a row an epoch."""
     network.fix_randomness(settings.seed)
-    seen, unseen = sides(data.of_classes(run.classes), run, settings.same_footage, settings.validation_every)
+    seen, unseen = sides(data.of_classes(run.classes), run, settings.same_footage)
     if not seen.series:
         raise InputError(f"{run.name}: no clip with a pose is left to train on; add clips of other groups")
     strength = Strength(**settings.augment.model_dump())
@@ -185,7 +134,9 @@ def _train_and_save(run: Run, tell: Tell, settings: params.Params) -> None:
 def main() -> None:
     """Train every run, as many at once as there are cores."""
     settings = params.load()
-    for warning in splits.deal(dataset.read(settings.classes).groups())[1]:
+    groups = dataset.read(settings.classes).groups()
+    splits.check_footage(groups, settings.train.same_footage)
+    for warning in splits.deal(groups)[1]:
         print(f"warning: {warning}")
     todo = runs(settings.classes, settings.paper_classes)
     work = partial(_train_and_save, settings=settings)

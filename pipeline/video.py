@@ -57,6 +57,16 @@ def frame_count(path: Path) -> int:
     return max(count, 0)
 
 
+def truncated(decoded: int, announced: int) -> bool:
+    """Tell whether a tenth or more of the frames that the container announces is missing."""
+    return decoded < 0.9 * announced
+
+
+def cut_short(path: Path, decoded: int) -> str:
+    """Say that a video ends before it should."""
+    return f"{path} is cut short or damaged: only its first {decoded} frames can be read; {_BETTER}"
+
+
 def _opened(path: Path) -> cv2.VideoCapture:
     if not path.is_file():
         raise InputError(f"{path}: there is no such file")

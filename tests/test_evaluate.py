@@ -7,11 +7,11 @@ import pytest
 from conftest import MakeSeries
 from project import ROOT
 
-from pipeline import evaluate, network, params, splits
+from pipeline import evaluate, metrics, network, params, splits
 from pipeline.dataset import Dataset
 from pipeline.errors import InputError
 from pipeline.metrics import Outcomes
-from pipeline.train import ALL, runs
+from pipeline.runs import ALL, runs
 from pipeline.windows import Window
 
 CLASSES = ("Squats", "PushUps")
@@ -37,24 +37,24 @@ def three(data: Dataset) -> Dataset:
     return Dataset(CLASSES, data.series[0:6:2], data.labels[0:6:2])
 
 
-def of_split(split: int, predicted: list[int]) -> evaluate.Tested:
+def of_split(split: int, predicted: list[int]) -> metrics.Tested:
     """Return outcomes of squats, then as many push-ups, one person a class, alike for windows and clips."""
     actual = np.repeat([0, 1], len(predicted) // 2)
     both = Outcomes(actual, np.array(predicted), np.array([f"{split}/{one}" for one in actual]))
-    return evaluate.Tested(split, both, both)
+    return metrics.Tested(split, both, both)
 
 
-def figures(*parts: evaluate.Tested) -> dict[str, Any]:
+def figures(*parts: metrics.Tested) -> dict[str, Any]:
     """Return the figures of some splits."""
-    return evaluate.figures(parts, CLASSES, 50, 1)
+    return metrics.figures(parts, CLASSES, 50, 1)
 
 
-def outcomes_of_three(three: Dataset) -> evaluate.Tested:
+def outcomes_of_three(three: Dataset) -> metrics.Tested:
     """Return outcomes: one sure window among hesitant ones, a window without a pose, and a clip without any."""
     owner = np.array([0, 0, 0, 1, 1, 2, 2])
     posed = np.array([True, True, True, True, False, False, False])
     first = np.array([0.95, 0.45, 0.45, 0.3, 1, 1, 1])
-    return evaluate.outcomes(three, owner, posed, np.stack([first, 1 - first], axis=1), 1)
+    return metrics.outcomes(three, owner, posed, np.stack([first, 1 - first], axis=1), 1)
 
 
 def test_a_clip_is_the_mean_of_its_windows_with_a_pose(three: Dataset) -> None:
@@ -99,14 +99,14 @@ def test_splits_are_pooled_by_their_windows() -> None:
 
 
 def test_a_split_with_nothing_to_test_is_skipped() -> None:
-    found = figures(of_split(1, [0, 1]), evaluate.Tested(2, NOTHING, NOTHING))
+    found = figures(of_split(1, [0, 1]), metrics.Tested(2, NOTHING, NOTHING))
     assert list(found["clips"]["per_split"]) == ["1"]
 
 
 @pytest.mark.parametrize(
-    "part", [evaluate.Tested(1, NOTHING, NOTHING), of_split(1, [-1, -1])], ids=["no clips", "nobody"]
+    "part", [metrics.Tested(1, NOTHING, NOTHING), of_split(1, [-1, -1])], ids=["no clips", "nobody"]
 )
-def test_nothing_to_test_at_all_is_named(part: evaluate.Tested) -> None:
+def test_nothing_to_test_at_all_is_named(part: metrics.Tested) -> None:
     with pytest.raises(InputError, match="no class can be tested: each needs clips of at least two groups"):
         figures(part)
 

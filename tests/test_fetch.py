@@ -14,6 +14,8 @@ from pipeline.errors import InputError
 
 def command(server: Server, monkeypatch: pytest.MonkeyPatch, *arguments: str, archive: str = "UCF101.rar") -> None:
     """Run `python -m pipeline.fetch` against the test's server."""
+    if not Path("params.yaml").exists():
+        write_params(Path(), ["PushUps", "Lunges"])
     urls = ["--url", server.url(archive), "--splits-url", server.url("splits.zip")]
     monkeypatch.setattr(sys, "argv", ["fetch", *arguments, *urls])
     fetch.main()

@@ -124,3 +124,23 @@ def test_a_class_without_clips_ends_the_command_with_folder_and_remedy(project: 
     assert ended.stderr.startswith("error: class PushUps has no clips: put videos into data/clips/PushUps/ (or")
     assert "Traceback" not in ended.stderr
     assert indexed(project, "Lunges") == [KNOWN.clip]
+
+
+def test_the_same_video_twice_in_a_class_is_an_error(in_folder: Path) -> None:
+    same = Clip("a", "g01", 3, "0" * 64)
+    with pytest.raises(InputError, match=r"twice: PushUps/a and PushUps/anna/b"):
+        index.check_shared({"PushUps": [same, Clip("anna/b", "anna", 3, "0" * 64)]})
+
+
+def test_a_renamed_clip_leaves_its_old_name() -> None:
+    old, new = Clip("1", "1", 3, "0" * 64), Clip("anna/1", "anna", 3, "0" * 64)
+    other = Clip("2", "2", 3, "1" * 64)
+    assert index.merged([old, other], [new]) == [other, new]
+
+
+def test_a_clip_folder_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("REPVISION_CLIPS", str(tmp_path / "typo"))
+    with pytest.raises(InputError, match="typo: there is no such folder"):
+        index.clip_folder("data/clips")
+    monkeypatch.delenv("REPVISION_CLIPS")
+    assert index.clip_folder("data/clips") == Path("data/clips")

@@ -13,7 +13,7 @@ import yaml
 from project import LITE, ROOT, write_clips, write_params
 
 from pipeline.blazepose import bundle_path
-from pipeline.train import MODEL
+from pipeline.runs import MODEL
 
 CLASSES = ["BodyWeightSquats", "PushUps"]
 MADE = ("data/index/", "data/landmarks/", "models/", "reports/", "dvc.lock", "tests/")
@@ -24,7 +24,7 @@ ENVIRONMENT = os.environ | {
 SMALL = {
     **LITE,
     "window": {"frames": 4},
-    "train": {"epochs": 2, "windows_per_epoch": 512, "batch": 128, "units": 8, "validation_every": 2},
+    "train": {"epochs": 2, "windows_per_epoch": 512, "batch": 128, "units": 8},
     "evaluate": {"variant": "lite", "resamples": 50},
     "compare": {"variant": "lite", "epochs": 1, "units": 8},
     "convert": {"golden": 4},

@@ -16,7 +16,7 @@ from project import QUICK, ROOT, new_project
 from pipeline import actor, errors, network, params, predict
 from pipeline.actor import Performance
 from pipeline.blazepose import bundle_path
-from pipeline.train import MODEL
+from pipeline.runs import MODEL
 
 pytestmark = pytest.mark.skipif(
     not bundle_path("full", ROOT / "data/models").exists(), reason="no BlazePose bundle: python -m pipeline.blazepose"

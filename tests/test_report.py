@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline import report
+from pipeline import files, report
 from pipeline.errors import InputError
 from pipeline.metrics import Outcomes, confusion, scores
 
@@ -91,7 +91,7 @@ def test_the_paper_s_recipe_is_reported_where_it_was_made() -> None:
     made = metrics() | {"paper_recipe": recipe | {"group_split": metrics() | whole}}
     text = report.text(made)
     assert "as they did" in text and "a reading" in text
-    assert "| paper's recipe, random split, whole clips (its 95.9 %) | - | 91.7 %" in text
+    assert "| paper's recipe, random split, whole clips (the paper: 95.9 %) | - | 91.7 %" in text
 
 
 def test_a_confusion_matrix_is_the_same_picture_each_time(tmp_path: Path) -> None:
@@ -130,4 +130,4 @@ def test_json_that_cannot_be_read_is_named_with_remedies(tmp_path: Path, content
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(InputError, match=r"metrics\.json can't be read .*run `dvc repro`, or `git checkout .*metrics"):
-        report.read_json(path)
+        files.read_json(path)

@@ -10,7 +10,8 @@ from conftest import ROOT
 
 from pipeline import params
 from pipeline.clips import index_path, read_index
-from pipeline.splits import SPLITS, Groups, deal, training_side, validation_side
+from pipeline.errors import InputError
+from pipeline.splits import SPLITS, Groups, check_footage, deal, training_side, validation_side
 
 OFFICIAL = ROOT.parent / "shared" / "ucf101" / "splits"
 UCF = [f"g{number:02d}" for number in range(1, 26)]
@@ -138,18 +139,26 @@ def test_a_class_of_two_persons_can_be_learnt_in_every_split() -> None:
         assert {name for name, _ in train} == {"A", "B", "C"}
 
 
-def test_validation_groups_are_training_groups_of_every_class() -> None:
+def test_validation_groups_are_those_that_no_split_tests() -> None:
     tested, _ = deal({"BenchPress": UCF, "Lunges": UCF})
     for split in SPLITS:
         train, test = training_side(tested, split, FOOTAGE)
-        validation = validation_side(train, 6)
-        assert validation < train and not validation & test
-        assert {name for name, _ in validation} == {"BenchPress", "Lunges"}
+        learnt, validation = validation_side(tested, train, FOOTAGE)
+        assert learnt < train and not validation & (learnt | test)
+        assert {group for name, group in validation if name == "Lunges"} == {"g22", "g23", "g24", "g25"}
+        assert ("BenchPress", "g22") not in validation or ("BenchPress", "g07") not in learnt
 
 
 def test_a_class_of_few_groups_is_wholly_learnt_from() -> None:
-    assert validation_side({("A", "anna"), ("A", "berta")}, 3) == set()
-    assert len(validation_side({("A", "anna"), ("A", "berta"), ("A", "carl")}, 3)) == 1
+    tested, _ = deal({"A": ["anna", "berta"], "B": ["carl"], "C": ["g22"]})
+    train, _ = training_side(tested, 1, {})
+    assert validation_side(tested, train, {}) == (train, set())
+
+
+def test_footage_of_a_group_that_is_not_there_is_an_error() -> None:
+    check_footage({"A": ["g07", "g22"]}, {"A": [["g07", "g22"]], "Dropped": [["g01", "g02"]]})
+    with pytest.raises(InputError, match="class A has no group g27"):
+        check_footage({"A": ["g07", "g22"]}, {"A": [["g07", "g27"]]})
 
 
 def test_the_projects_own_groups_are_dealt_without_warning() -> None:
