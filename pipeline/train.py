@@ -36,13 +36,14 @@ def sides(data: Dataset, run: Run, footage: splits.Footage) -> tuple[Dataset, Da
 
 
 class Sampler:
-    """Draws augmented windows: every class as often, every clip of a class as often, any moment of a clip."""
+    """Draws augmented windows: every class as often, a clip of it by the root of its length, any moment of a clip."""
 
     def __init__(self, data: Dataset, window: Window, strength: Strength, random: np.random.Generator) -> None:
         self.poses = gather(data.series)
         self.labels, self.classes = data.labels, len(data.classes)
         self.lengths = np.array([one.timestamps[-1] for one in data.series], float)
-        weights = 1 / np.bincount(data.labels, minlength=self.classes)[data.labels]
+        weights = np.sqrt(self.lengths + 1)
+        weights /= np.bincount(data.labels, weights, self.classes)[data.labels]
         self.weights = weights / weights.sum()
         self.window, self.strength, self.random = window, strength, random
 
