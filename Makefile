@@ -51,7 +51,7 @@ test: env data/models/.done ## Run every test
 	python -m pytest
 
 picture: env data/models/.done ## Draw the README's picture
-	python docs/picture.py
+	python -m docs.picture
 
 lint: env ## Check the style of the code
 	ruff check .
