@@ -59,6 +59,7 @@ def main() -> None:
     rule = Rule(**settings.predict.model_dump(exclude={"variant"}))
     window = Window(settings.window.frames, settings.window.span)
     bundle = blazepose.ensure(settings.predict.variant)
+    model = network.load_for(MODEL, settings.classes)
     tiles = []
     for scene in SCENES:
         with tempfile.TemporaryDirectory() as folder:
@@ -66,7 +67,6 @@ def main() -> None:
             actor.write_video(scene, video)
             series = estimate_series(video, bundle, settings.predict.variant)
             pictures = [frame.pixels[..., ::-1].copy() for frame in frames(video)]
-        model = network.load_for(MODEL, settings.classes)
         found = predict_series(series, model, settings.classes, window, settings.window.stride, rule)
         index = deepest(series, 3, 8)
         now = series.timestamps[index] / 1000

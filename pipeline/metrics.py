@@ -110,7 +110,7 @@ def _short(value: float) -> float:
 
 @dataclass(frozen=True)
 class Tested:
-    """The outcomes of one tested split, and the probabilities (N, classes) behind the windows with a pose."""
+    """The outcomes of one tested split."""
 
     split: int
     windows: Outcomes
