@@ -17,6 +17,7 @@ _PARTS = [
     ),
     *([i for i, name in enumerate(NAMES) if side in name] for side in _SIDES),
 ]
+_SWAY = 0.15
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Strength:
     scale: relative, each axis apart. noise, visibility: standard deviations, in body sizes and in visibility.
     occlude: chance that a part of the body is hardly seen. fill: chance that the buffer is still filling.
     lose: chance that a frame is missing. stretch: relative, on the span that a window is sampled over.
+    still: chance that the body holds still, and so does no exercise; see `held_still`.
     """
 
     mirror: float
@@ -40,6 +42,7 @@ class Strength:
     fill: float
     lose: float
     stretch: float
+    still: float
 
 
 def augment(
@@ -64,6 +67,17 @@ def augment(
     body[..., 3] = np.clip(seen, 0, 1)
     _occlude(body, strength.occlude, random)
     return body, present & _kept(present.shape, strength, random)
+
+
+def held_still(image: np.ndarray, present: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Return landmarks (N, frames, 33, 4) as if each body had stayed as it is in its newest frame.
+
+    Nobody is a stone: up to `_SWAY` of the movement stays.
+    """
+    newest = present.shape[1] - 1 - present[:, ::-1].argmax(axis=1)
+    still = image[np.arange(len(image)), newest][:, None]
+    sway = random.uniform(0, _SWAY, (len(image), 1, 1, 1)).astype(np.float32)
+    return np.where(present[:, :, None, None], still + sway * (image - still), 0)
 
 
 def _rotate(body: np.ndarray, axes: tuple[int, int], degrees: np.ndarray) -> None:

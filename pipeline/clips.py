@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.files import sha256, write_text
+from pipeline.landmarks import FIELD
 from pipeline.video import SUFFIXES
 
 INDEX_FOLDER = Path("data/index")
@@ -31,6 +32,12 @@ class Clip:
 def index_path(name: str, folder: Path = INDEX_FOLDER) -> Path:
     """Return where the index of a class lies."""
     return folder / f"{name}.tsv"
+
+
+def field_names(clips: Path, indices: Path = INDEX_FOLDER) -> list[str]:
+    """Return `field/<Class>` for every folder of field clips that is here or indexed."""
+    here = {one.name for one in (clips / FIELD).iterdir() if one.is_dir()} if (clips / FIELD).is_dir() else set()
+    return [f"{FIELD}/{name}" for name in sorted(here | {path.stem for path in (indices / FIELD).glob("*.tsv")})]
 
 
 def read_index(path: Path) -> list[Clip]:
@@ -106,14 +113,17 @@ def scan(folder: Path) -> list[Clip]:
 def group_of(clip: str, table: dict[str, str]) -> str:
     """Tell the group (person, or long video) of a clip.
 
-    The first that applies: its line in groups.tsv; UCF101's name (v_Class_gNN_cNN); its sub-folder;
-    else the clip is taken to be a group of its own.
+    The first that applies: its line in groups.tsv; UCF101's name (v_Class_gNN_cNN); what stands before `__` in its
+    name; its sub-folder; else the clip is taken to be a group of its own.
     """
     if clip in table:
         return table[clip]
     ucf = _UCF_NAME.fullmatch(Path(clip).name)
     if ucf:
         return ucf[1].lower()
+    source, apart, _ = Path(clip).name.partition("__")
+    if source and apart:
+        return source
     parent = Path(clip).parent.as_posix()
     return Path(clip).name if parent == "." else parent
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline import dataset, network, params, splits
+from pipeline import dataset, footage, network, params, splits
 from pipeline.dataset import Dataset
 from pipeline.errors import run as run_command
 from pipeline.files import write_json
@@ -56,14 +56,14 @@ def newest(data: Dataset, frames: int, stride: float) -> tuple[np.ndarray, np.nd
     return served, owner
 
 
-def cases(data: Dataset, footage: splits.Footage, test_share: float, seed: int) -> list[Case]:
+def cases(data: Dataset, same: splits.Footage, test_share: float, seed: int) -> list[Case]:
     """Return the paper's random split (split 0) and the three official ones."""
     order = np.random.default_rng(seed).permutation(len(data.series))
     cut = round(test_share * len(order))
     result = [Case(0, order[cut:], order[:cut])]
     tested, _ = splits.deal(data.groups())
     for split in splits.SPLITS:
-        train, test = splits.training_side(tested, split, footage)
+        train, test = splits.training_side(tested, split, same)
         result.append(Case(split, _positions(data, train), _positions(data, test)))
     return result
 
@@ -78,7 +78,7 @@ def run_case(
     """Train one case; return its outcomes on whole clips, and as served."""
     network.fix_randomness(settings.seed)
     whole = padded(data)
-    model = network.build(len(data.classes), None, settings.units, settings.recurrent_dropout)
+    model = network.build_paper(len(data.classes), settings.units, settings.recurrent_dropout)
     network.compile_rmsprop(model, settings.learning_rate)
     labels = np.eye(len(data.classes), dtype=np.float32)[data.labels]
     random = np.random.default_rng(settings.seed)
@@ -114,7 +114,7 @@ def main() -> None:
     chosen = settings.compare
     names = settings.paper_classes
     data = dataset.read(names).select(variants=[chosen.variant])
-    todo = cases(data, settings.train.same_footage, chosen.test_share, chosen.seed)
+    todo = cases(data, footage.read(), chosen.test_share, chosen.seed)
     frames, stride = settings.window.frames, settings.window.stride
     work = partial(run_case, data=data, settings=chosen, frames=frames, stride=stride)
     done = side_by_side(work, todo, chosen.epochs, chosen.workers, "paper's recipe")

@@ -1,12 +1,12 @@
 """Stage `convert`: the browser's copy of the model, proven equal to Keras' by running it in TF.js.
 
 models/tfjs/ holds all a page needs: the network, metadata.json, and golden.json, which lets any other program prove
-that it turns landmarks into windows, features and probabilities as this one does.
+that it turns landmarks into windows, features and probabilities as this one does. Its weights are of the smallest kind
+that leaves the answers of the tested models as they are; reports/quantisation.json compares the kinds.
 """
 
 import json
 import math
-import os
 import re
 import shutil
 import subprocess
@@ -17,15 +17,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline import blazepose, dataset, network, params
-from pipeline.dataset import Dataset
+import numpy as np
+
+from pipeline import blazepose, dataset, footage, network, params, quantise, splits
+from pipeline.dataset import Dataset, served_windows
 from pipeline.errors import InputError, run
 from pipeline.files import read_json, sha256, write_json, write_text
 from pipeline.golden import golden
 from pipeline.landmarks import BONES, NAMES, SWAPPED, class_path
-from pipeline.metrics import METRICS
-from pipeline.quiet import hide_native_log
-from pipeline.runs import MODEL
+from pipeline.metrics import METRICS, REPORTS
+from pipeline.quantise import Fold
+from pipeline.runs import ALL, MODEL, Run
 from pipeline.windows import FEATURES, TORSO_TO_BODY, Window
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     import tf_keras
 
 FOLDER = Path("models/tfjs")
+QUANTISATION = REPORTS / "quantisation.json"
 ROOT = Path(__file__).parent.parent
 FORMAT = 1
 """Raised when a page that reads metadata.json or golden.json has to change."""
@@ -62,32 +65,32 @@ def rebuild(model: "keras.Model") -> "tf_keras.Model":
     """
     import tf_keras
 
-    layers = tf_keras.layers
-    _, first, second, output = model.layers
-    same = tf_keras.Sequential(
-        [
-            layers.InputLayer(model.input_shape[1:], name="window"),
-            layers.Masking(network.MASK, name="masking"),
-            layers.LSTM(first.units, return_sequences=True, name="lstm_1"),
-            layers.LSTM(second.units, name="lstm_2"),
-            layers.Dense(output.units, activation="softmax", name="probabilities"),
-        ],
-        name="classifier",
-    )
+    same = tf_keras.Sequential([tf_keras.layers.InputLayer(model.input_shape[1:], name="window")], name="classifier")
+    for i, layer in enumerate(model.layers):
+        kind = type(layer).__name__
+        if kind != "Dropout":
+            options = {key: layer.get_config()[key] for key in _KEPT[kind]}
+            same.add(getattr(tf_keras.layers, kind)(name=f"{kind.lower()}_{i}", **options))
     same.set_weights(model.get_weights())
     return same
 
 
-def save_tfjs(model: "keras.Model", folder: Path) -> None:
-    """Write model.json and its weights into `folder`."""
-    # Decision forests, which tensorflowjs imports, want IPython for their greeting where stdout is captured.
-    os.environ["TFDF_DISABLE_WELCOME_MESSAGE"] = "1"
-    hide_native_log()
+_KEPT = {
+    "Masking": ("mask_value",),
+    "Dense": ("units", "activation"),
+    "LayerNormalization": ("epsilon",),
+    "Activation": ("activation",),
+    "LSTM": ("units", "return_sequences"),
+}
+"""The options of each kind of layer that matter once training is over."""
+
+
+def save_tfjs(model: "keras.Model", folder: Path, kind: str) -> None:
+    """Write model.json and its weights, of a kind of quantise.KINDS, into `folder`."""
+    save = quantise.tensorflowjs().converters.save_keras_model
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from tensorflowjs.converters import save_keras_model
-
-        save_keras_model(rebuild(model), str(folder))
+        save(rebuild(model), str(folder), quantization_dtype_map=quantise.dtype_map(kind))
 
 
 def describe_window(window: Window, stride: float) -> dict[str, Any]:
@@ -134,8 +137,9 @@ def describe_features() -> dict[str, Any]:
 
 def describe_network(model: "keras.Model") -> dict[str, Any]:
     """Name the layers with their units, and count the parameters."""
-    layers = [{"type": type(one).__name__} | _units(one) for one in model.layers]
-    return {"layers": layers, "units": model.layers[1].units, "parameters": model.count_params()}
+    layers = [{"type": type(one).__name__} | _units(one) for one in model.layers if type(one).__name__ in _KEPT]
+    served = "Each window is asked as it is and mirrored (see landmarks.swapped, x negated); the mean is served."
+    return {"name": "stacked masked LSTM", "layers": layers, "parameters": model.count_params(), "served": served}
 
 
 def _units(layer: "keras.Layer") -> dict[str, int]:
@@ -151,7 +155,13 @@ def headline(metrics: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def describe(
-    model: "keras.Model", classes: Sequence[str], window: Window, stride: float, hashes: Mapping[str, Any], metrics: Any
+    model: "keras.Model",
+    classes: Sequence[str],
+    window: Window,
+    stride: float,
+    kind: str,
+    hashes: Mapping[str, Any],
+    metrics: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return metadata.json: all that a program needs to use the model, and where it comes from."""
     packages = ("mediapipe", "tensorflow", "keras", "tf-keras", "tensorflowjs")
@@ -162,6 +172,7 @@ def describe(
         "features": describe_features(),
         "landmarks": {"names": list(NAMES), "swapped": list(SWAPPED), "bones": [list(pair) for pair in BONES]},
         "network": describe_network(model),
+        "weights": {"kind": kind, "bytes": quantise.size(model, kind)},
         "versions": {package: version(package) for package in packages},
         "hashes": dict(hashes),
         "metrics": headline(metrics),
@@ -213,11 +224,34 @@ def check(folder: Path, tolerance: float) -> float:
     return found
 
 
+def seen_windows(data: Dataset, window: Window) -> np.ndarray:
+    """Return windows (N, frames, 132) with a pose that lie end to end, so that each moment counts about once."""
+    served = served_windows(data, window, window.span)
+    return served.features[served.present.any(axis=1)]
+
+
+def folds(data: Dataset, window: Window, stride: float, same: splits.Footage) -> Iterator[Fold]:
+    """Yield the model of each split with windows of the people that it learnt from and of those that test it."""
+    tested, _ = splits.deal(data.groups())
+    for split in splits.SPLITS:
+        train, test = (data.select(pairs) for pairs in splits.training_side(tested, split, same))
+        if not any(one.detected.any() for one in test.series):
+            continue
+        path = Run(ALL, tuple(data.classes), split).model
+        model = network.load(path)
+        check_fits(model, data.classes, window, path)
+        served = served_windows(test, window, stride)
+        posed = served.present.any(axis=1)
+        yield Fold(model, seen_windows(train, window), served.features[posed], test.labels[served.owner[posed]])
+
+
 def convert(
     path: Path,
     data: Dataset,
     window: Window,
     stride: float,
+    visibility: float,
+    kind: str,
     settings: params.Convert,
     hashes: Mapping[str, Any],
     metrics: Mapping[str, Any],
@@ -226,12 +260,13 @@ def convert(
     """Write the browser's copy of a .keras file into `into`, all or nothing; return how far TF.js is from Keras."""
     model = network.load(path)
     check_fits(model, data.classes, window, path)
+    shipped = quantise.prepared(model, kind, seen_windows(data, window))
     with replacing_folder(into) as folder:
-        save_tfjs(model, folder)
-        windows = golden(model, data, window, settings.golden, settings.seed)
+        save_tfjs(shipped, folder, kind)
+        windows = golden(quantise.quantised(shipped, kind), data, window, visibility, settings.golden, settings.seed)
         write_text(folder / "golden.json", json.dumps({"format": FORMAT, "windows": windows}, separators=(",", ":")))
         every = {"classifier": sha256(path)} | dict(hashes)
-        write_json(folder / "metadata.json", describe(model, data.classes, window, stride, every, metrics))
+        write_json(folder / "metadata.json", describe(model, data.classes, window, stride, kind, every, metrics))
         return check(folder, settings.tolerance)
 
 
@@ -244,14 +279,21 @@ def origins(classes: Sequence[str]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Convert models/classifier.keras to models/tfjs/."""
+    """Convert models/classifier.keras to models/tfjs/, and write reports/quantisation.json."""
     settings = params.load()
     metrics, data = read_json(METRICS), dataset.read(settings.classes)
     window = Window(settings.window.frames, settings.window.span)
+    stride, visibility, limit = settings.window.stride, settings.decide.visibility, settings.convert.changed
+    tried = list(folds(data, window, stride, footage.read()))
+    rows = quantise.compare(tried)
+    chosen = quantise.smallest(rows, limit)
     hashes = origins(settings.classes)
-    found = convert(MODEL, data, window, settings.window.stride, settings.convert, hashes, metrics, FOLDER)
-    size = sum(file.stat().st_size for file in FOLDER.iterdir())
-    print(f"{FOLDER}: {size / 1e6:.1f} MB; TF.js and Keras differ by at most {found:.0e}")
+    found = convert(MODEL, data, window, stride, visibility, chosen.kind, settings.convert, hashes, metrics, FOLDER)
+    write_json(QUANTISATION, quantise.report(rows, sum(len(one.labels) for one in tried), stride, limit))
+    print(
+        f"{FOLDER}: {chosen.kind}, {chosen.bytes / 1e3:.0f} kB of weights, {chosen.changed:.2%} of answers changed; "
+        f"TF.js and Keras differ by at most {found:.0e}"
+    )
 
 
 if __name__ == "__main__":

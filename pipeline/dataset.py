@@ -1,13 +1,16 @@
-"""The landmark series of all classes with their labels, and the sides of the splits they fall on."""
+"""The landmark series of all classes with their labels, and the windows that are served of them."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from pipeline.landmarks import FOLDER, Series, class_path, load
+from pipeline.landmarks import FIELD, FOLDER, Series, class_path, load
 from pipeline.windows import Window, features, gather, moments, sample
+
+OTHER = "Other"
+"""The class of people who do none of the exercises."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,11 @@ class Dataset:
         return Dataset(classes, [self.series[i] for i in keep], np.array(labels, int))
 
 
+def joined(first: Dataset, second: Dataset) -> Dataset:
+    """Return the series of two datasets of the same classes in one."""
+    return Dataset(first.classes, [*first.series, *second.series], np.concatenate([first.labels, second.labels]))
+
+
 def read(classes: Iterable[str], folder: Path = FOLDER) -> Dataset:
     """Load the landmark files of the classes, in this order. Raises InputError if one is missing or damaged."""
     names = list(classes)
@@ -53,13 +61,48 @@ def read(classes: Iterable[str], folder: Path = FOLDER) -> Dataset:
     return Dataset(names, [one for its in series for one in its], labels)
 
 
-def served_windows(data: Dataset, window: Window, stride: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the windows that a page would see, one every `stride` seconds from the start of each clip.
+def field_class(folder: str, classes: Sequence[str], means: Mapping[str, str | None]) -> str | None:
+    """Return the class that clips of a field folder are of, None: not to be used.
 
-    features (N, frames, 132); owner (N,) series; posed (N,) False where no pose was in reach.
+    What `means` says, else the class of that name, else Other: an exercise that is not a class is none of them.
     """
+    name = means.get(folder, folder)
+    if name is None or name in classes:
+        return name
+    return OTHER if OTHER in classes else None
+
+
+def read_field(classes: Sequence[str], means: Mapping[str, str | None], folder: Path = FOLDER) -> Dataset:
+    """Load the landmarks of clips from elsewhere, whose groups are their sources. None: an empty dataset."""
+    series: list[Series] = []
+    labels: list[int] = []
+    for path in sorted((folder / FIELD).glob("*.npz")):
+        name = field_class(path.stem, classes, means)
+        if name is not None:
+            found = load(path)
+            series += found
+            labels += [classes.index(name)] * len(found)
+    return Dataset(classes, series, np.array(labels, int))
+
+
+@dataclass(frozen=True)
+class Served:
+    """The windows that a page would see, N of them.
+
+    owner: (N,) series. now: (N,) milliseconds. present: (N, frames) bool, which targets are met.
+    features: (N, frames, 132).
+    """
+
+    owner: np.ndarray
+    now: np.ndarray
+    present: np.ndarray
+    features: np.ndarray
+
+
+def served_windows(data: Dataset, window: Window, stride: float) -> Served:
+    """Return the windows of all series, one every `stride` seconds from the start of each clip."""
     poses = gather(data.series)
     owner, now = moments(data.series, stride)
     chosen = sample(poses, owner, now, window)
     present = chosen >= 0
-    return features(poses.at(chosen), present), owner, present.any(axis=1)
+    return Served(owner, now, present, features(poses.at(chosen), present))

@@ -1,38 +1,91 @@
-"""The running answer: from window probabilities to what a person is told, one state at a time."""
+"""The running answer: from window probabilities to what a person is told, one moment after the other.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+The browser follows the same rule from the same data; golden streams hold both to it.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from pipeline.dataset import OTHER
+from pipeline.errors import InputError
 from pipeline.landmarks import NAMES
 
-OTHER = "Other"
-"""The class of people who do none of the exercises; it is answered with the state `none`."""
-_BODY = [NAMES.index(f"{side}_{joint}") for joint in ("shoulder", "hip", "knee") for side in ("left", "right")]
+NO_PERSON, NOT_IN_FRAME, UNSURE, NONE, EXERCISE = "no-person", "not-in-frame", "unsure", "none", "exercise"
+STATES = (NO_PERSON, NOT_IN_FRAME, UNSURE, NONE, EXERCISE)
+PARTS = {
+    part: tuple(NAMES.index(f"{side}_{joint}") for side in ("left", "right"))
+    for part, joint in (("shoulders", "shoulder"), ("hips", "hip"), ("knees", "knee"), ("feet", "ankle"))
+}
+"""Parts of the body that an answer looks for, from the top down, and their landmarks."""
+INSTANT = 0.001
+"""Seconds that make no difference: 1.2 - 0.8 is a little less than 0.4 to a computer."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """smoothing: seconds, time constant. threshold: least smoothed probability to claim anything.
+    """When something is told; times in seconds, the rest smoothed probabilities or shares from 0 to 1.
 
-    visible: least share of shoulders, hips and knees in the picture and seen. shortest: seconds of an exercise
-    below which a video is not labelled with it.
+    smoothing: time constant of the exponential mean that probabilities and visible parts go through.
+    enter: probability from which on an exercise may be told; shortest: for how long it must have held until it is.
+    leave: probability below which it is no longer told. none: probability of `Other` to answer `none`.
+    absent: how old the newest pose may be before the answer is `no-person` and all is forgotten.
+    visibility: from which on a landmark is seen. needed: parts without which no exercise is told.
     """
 
     smoothing: float
-    threshold: float
-    visible: float
+    enter: float
+    leave: float
     shortest: float
+    none: float
+    absent: float
+    visibility: float
+    needed: Sequence[str]
+
+    def __post_init__(self) -> None:
+        """Raise InputError if a part is needed that there is not."""
+        if unknown := set(self.needed) - set(PARTS):
+            raise InputError(f"decide.needed: no such part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What is known at `time` seconds: window probabilities (classes,) and which PARTS are in view; None: nobody."""
+
+    time: float
+    probabilities: tuple[float, ...] | None
+    in_view: tuple[bool, ...] | None
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What is told at a moment; `exercise` only in the state `exercise`, `confidence` a smoothed probability."""
+    """What is told at a moment.
+
+    exercise: only in the state `exercise`. confidence: smoothed probability of it; of Other in the state `none`; of
+    the likeliest class in others. missing: parts that are not in view, whatever the state.
+    """
 
     state: str
     exercise: str | None
     confidence: float
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What the rule carries from moment to moment; all None before anybody is seen.
+
+    since: time from which on the likeliest exercise `rising` has been at `enter` or above. told: the exercise told now.
+    """
+
+    time: float | None = None
+    probabilities: tuple[float, ...] = ()
+    in_view: tuple[float, ...] = ()
+    rising: int | None = None
+    since: float = 0.0
+    told: int | None = None
 
 
 @dataclass(frozen=True)
@@ -44,69 +97,122 @@ class Segment:
     answer: Answer
 
 
-def body_in_view(image: np.ndarray) -> float:
-    """Return the share of shoulders, hips and knees that lie in the picture and are seen, of landmarks (33, 4)."""
-    joints = image[_BODY]
-    inside = ((joints[:, :2] > -0.05) & (joints[:, :2] < 1.05)).all(axis=1)
-    return float((inside & (joints[:, 3] > 0.3)).mean())
+def in_view(image: np.ndarray, visibility: float) -> np.ndarray:
+    """Tell which PARTS are in view, (..., 4) bool, of landmarks (..., 33, 4): in the picture and seen, on either side.
 
-
-def answers(
-    probabilities: np.ndarray, posed: np.ndarray, in_view: np.ndarray, stride: float, classes: Sequence[str], rule: Rule
-) -> list[Answer]:
-    """Return the running answer at each of N moments, `stride` seconds apart.
-
-    probabilities: (N, classes). posed: (N,) whether anybody is in the window. in_view: (N,) see body_in_view.
+    One side is enough: seen from the side, a body hides its other half.
     """
-    keep = float(np.exp(-stride / rule.smoothing))
-    smooth: np.ndarray | None = None
-    result = []
-    for now, has_pose, view in zip(probabilities, posed, in_view, strict=True):
-        if not has_pose:
-            smooth = None
-            result.append(Answer("no-person", None, 0.0))
-            continue
-        smooth = now if smooth is None else keep * smooth + (1 - keep) * now
-        result.append(_answer(smooth, view, classes, rule))
-    return result
+    inside = ((image[..., :2] >= 0) & (image[..., :2] <= 1)).all(axis=-1) & (image[..., 3] >= visibility)
+    return np.stack([inside[..., list(pair)].any(axis=-1) for pair in PARTS.values()], axis=-1)
 
 
-def _answer(smooth: np.ndarray, view: float, classes: Sequence[str], rule: Rule) -> Answer:
-    best = int(smooth.argmax())
-    confidence = float(smooth[best])
-    if view < rule.visible:
-        return Answer("not-in-frame", None, confidence)
-    if confidence < rule.threshold:
-        return Answer("unsure", None, confidence)
-    if classes[best] == OTHER:
-        return Answer("none", None, confidence)
-    return Answer("exercise", classes[best], confidence)
+def step(memory: Memory, now: Moment, classes: Sequence[str], rule: Rule) -> tuple[Memory, Answer]:
+    """Take in one moment, later than the one before; return what to remember and what to tell."""
+    if now.probabilities is None or now.in_view is None:
+        return Memory(), Answer(NO_PERSON, None, 0.0, ())
+    smooth, view = _smoothed(memory, now, rule.smoothing)
+    missing = tuple(part for part, share in zip(PARTS, view, strict=True) if share < 0.5)
+    exercises = [i for i, name in enumerate(classes) if name != OTHER]
+    best = max(exercises, key=lambda i: smooth[i])
+    rising, since = None, now.time
+    if smooth[best] >= rule.enter:
+        rising, since = best, memory.since if memory.rising == best else now.time
+    told = memory.told if memory.told is not None and smooth[memory.told] >= rule.leave else None
+    if rising is not None and now.time - since >= rule.shortest - INSTANT:
+        told = rising
+    if set(missing) & set(rule.needed):
+        told = None
+    remembered = Memory(now.time, smooth, view, rising, since, told)
+    return remembered, _answer(smooth, told, missing, classes, rule)
 
 
-def segments(every: Sequence[Answer], stride: float, seconds: float) -> list[Segment]:
+def _smoothed(memory: Memory, now: Moment, constant: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    if memory.time is None:
+        return tuple(map(float, now.probabilities)), tuple(map(float, now.in_view))
+    keep = math.exp(-(now.time - memory.time) / constant)
+
+    def mean(before: Sequence[float], new: Iterable[float]) -> tuple[float, ...]:
+        return tuple(keep * a + (1 - keep) * float(b) for a, b in zip(before, new, strict=True))
+
+    return mean(memory.probabilities, now.probabilities), mean(memory.in_view, now.in_view)
+
+
+def _answer(
+    smooth: Sequence[float], told: int | None, missing: tuple[str, ...], classes: Sequence[str], rule: Rule
+) -> Answer:
+    if told is not None:
+        return Answer(EXERCISE, classes[told], smooth[told], missing)
+    if missing:
+        return Answer(NOT_IN_FRAME, None, max(smooth), missing)
+    other = classes.index(OTHER) if OTHER in classes else None
+    if other is not None and smooth[other] >= rule.none:
+        return Answer(NONE, None, smooth[other], missing)
+    return Answer(UNSURE, None, max(smooth), missing)
+
+
+def answers(moments: Iterable[Moment], classes: Sequence[str], rule: Rule) -> list[Answer]:
+    """Return the running answer at each moment."""
+    memory, told = Memory(), []
+    for now in moments:
+        memory, answer = step(memory, now, classes, rule)
+        told.append(answer)
+    return told
+
+
+def segments(every: Sequence[Answer], times: Sequence[float], end: float) -> list[Segment]:
     """Join equal neighbouring answers; the answer of a moment holds until the next one, the last until the end."""
+
+    def what(answer: Answer) -> tuple[object, ...]:
+        return answer.state, answer.exercise, answer.missing if answer.state == NOT_IN_FRAME else ()
+
     joined: list[list[int]] = []
     for i, answer in enumerate(every):
-        before = every[i - 1] if i else None
-        if before and (before.state, before.exercise) == (answer.state, answer.exercise):
+        if i and what(every[i - 1]) == what(answer):
             joined[-1].append(i)
         else:
             joined.append([i])
     result = []
     for part in joined:
-        end = seconds if part[-1] == len(every) - 1 else (part[-1] + 1) * stride
-        confidence = float(np.mean([every[i].confidence for i in part]))
-        answer = Answer(every[part[0]].state, every[part[0]].exercise, confidence)
-        result.append(Segment(part[0] * stride, end, answer))
+        until = end if part[-1] == len(every) - 1 else float(times[part[-1] + 1])
+        confidence = sum(every[i].confidence for i in part) / len(part)
+        result.append(Segment(float(times[part[0]]), until, replace(every[part[0]], confidence=confidence)))
     return result
 
 
-def label(timeline: Sequence[Segment], rule: Rule) -> str | None:
-    """Return the exercise done for longest, None if none lasts."""
+def label(timeline: Sequence[Segment], least: float) -> str | None:
+    """Return the exercise done for longest; None if none lasts `least` seconds, or half of a shorter video."""
     total: dict[str, float] = {}
     for part in timeline:
         if part.answer.exercise:
             total[part.answer.exercise] = total.get(part.answer.exercise, 0) + part.end - part.start
     best = max(total, key=lambda name: total[name], default=None)
     whole = timeline[-1].end if timeline else 0
-    return best if best and total[best] >= min(rule.shortest, whole / 2) else None
+    return best if best and total[best] >= min(least, whole / 2) else None
+
+
+def describe(rule: Rule) -> Mapping[str, object]:
+    """Return the rule as data for other programs."""
+    return {
+        "states": list(STATES),
+        "other": OTHER,
+        "parts": {part: list(pair) for part, pair in PARTS.items()},
+        "smoothing_s": rule.smoothing,
+        "enter": rule.enter,
+        "leave": rule.leave,
+        "shortest_s": rule.shortest,
+        "instant_s": INSTANT,
+        "none": rule.none,
+        "absent_s": rule.absent,
+        "visibility": rule.visibility,
+        "needed": list(rule.needed),
+        "rule": (
+            "At each moment: without a pose of the last absent_s the state is no-person and all is forgotten. "
+            "Else the probabilities, and for each part 1 or 0 for whether it is in view, go through an "
+            "exponential mean with the time constant smoothing_s (the first moment is taken as it is). A part is "
+            "in view if one of its landmarks lies in the picture with at least this visibility; it is missing if "
+            "its mean is below 0.5. An exercise told stays told while its mean is at least leave; the likeliest "
+            "exercise is told once its mean has been at least enter for shortest_s (less instant_s), and takes "
+            "the place of another. While a needed part is missing none is told. If none is told: not-in-frame if "
+            "any part is missing, none if the mean of the class `other` is at least none, else unsure."
+        ),
+    }

@@ -2,18 +2,33 @@
 
 import csv
 import io
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
-from pipeline import dataset, network, params, report, splits
-from pipeline.dataset import Dataset, served_windows
+from pipeline import dataset, footage, network, params, pictures, report, running, slices, splits, truth
+from pipeline.calibrate import calibration
+from pipeline.dataset import Dataset
+from pipeline.decide import Rule, label, segments
 from pipeline.errors import run as run_command
 from pipeline.files import read_json, write_json, write_text
-from pipeline.metrics import METRICS, PAPER_RECIPE, REPORTS, Outcomes, Tested, confusion, figures, outcomes
-from pipeline.runs import ALL, CHECK, PAPER, Run, runs
+from pipeline.metrics import (
+    METRICS,
+    PAPER_RECIPE,
+    QUANTISATION,
+    REPORTS,
+    Outcomes,
+    Tested,
+    confusion,
+    figures,
+    outcomes,
+)
+from pipeline.runs import ALL, FIELD, OPEN, PAPER, PARTS, Run, runs
+from pipeline.streams import Stream, serve, told
 from pipeline.windows import Window
 
 PROTOCOL = (
@@ -24,25 +39,111 @@ PROTOCOL = (
 )
 
 
-def test(model: "network.keras.Model", data: Dataset, window: Window, stride: float, split: int) -> Tested:
-    """Let a model predict every window and clip of some series."""
-    windows, owner, posed = served_windows(data, window, stride)
-    probabilities = np.zeros((len(owner), len(data.classes)), np.float32)
-    probabilities[posed] = network.predict(model, windows[posed])
-    return outcomes(data, owner, posed, probabilities, split)
+@dataclass(frozen=True)
+class Trial:
+    """What the models of one kind of run made of the clips that they are tested on, by split or part."""
+
+    classes: Sequence[str]
+    streams: Mapping[int, list[Stream]]
+
+    @property
+    def all(self) -> list[Stream]:
+        """The streams of all splits."""
+        return [one for its in self.streams.values() for one in its]
 
 
-def test_runs(todo: Sequence[Run], data: Dataset, settings: params.Params, variant: str) -> list[Tested]:
-    """Test the model of each run on the groups that its split tests."""
-    window = Window(settings.window.frames, settings.window.span)
+@dataclass(frozen=True)
+class Bench:
+    """What every trial needs."""
+
+    data: Dataset
+    field: Dataset
+    same: splits.Footage
+    known: truth.Known
+    settings: params.Params
+
+    @property
+    def window(self) -> Window:
+        """The window that is served."""
+        return Window(self.settings.window.frames, self.settings.window.span)
+
+    @property
+    def rule(self) -> Rule:
+        """The rule of the running answer."""
+        return Rule(**self.settings.decide.model_dump())
+
+    def serve(self, run: Run, data: Dataset) -> list[Stream]:
+        """Let the model of a run see some clips."""
+        return serve(data, network.load(run.model), self.window, self.settings.window.stride)
+
+    def tested(self, run: Run, variant: str) -> Dataset:
+        """Return the clips that a run is tested on."""
+        if run.aim == FIELD:
+            dealt = splits.in_parts([one.group for one in self.field.series], PARTS)
+            part = {self.field.pair(i) for i, one in enumerate(self.field.series) if run.part in (0, dealt[one.group])}
+            return self.field.select(part, [variant])
+        if run.left_out:
+            part = self.data.of_classes([run.left_out]).select(variants=[variant])
+            return Dataset(run.classes, part.series, part.labels)
+        part = self.data.of_classes(run.classes)
+        _, test = splits.training_side(splits.deal(part.groups())[0], run.split, self.same)
+        return part.select(test, [variant])
+
+    def trial(self, todo: Sequence[Run], variant: str) -> Trial:
+        """Test runs of one kind."""
+        return Trial(
+            todo[0].classes, {run.split or run.part or 0: self.serve(run, self.tested(run, variant)) for run in todo}
+        )
+
+    def follow(self, trial: Trial) -> list[running.Run]:
+        """Compare the running answers of a trial with what is done."""
+        return [
+            running.follow(one, told(one, trial.classes, self.rule), trial.classes, self.known) for one in trial.all
+        ]
+
+
+def as_outcomes(trial: Trial) -> list[Tested]:
+    """Return what was predicted of windows and clips, for each split."""
     results = []
-    for run in todo:
-        part = data.of_classes(run.classes)
-        tested, _ = splits.deal(part.groups())
-        _, test_pairs = splits.training_side(tested, run.split, settings.train.same_footage)
-        model = network.load(run.model)
-        results.append(test(model, part.select(test_pairs, [variant]), window, settings.window.stride, run.split))
+    for split, streams in trial.streams.items():
+        data = Dataset(trial.classes, [one.series for one in streams], np.array([one.label for one in streams], int))
+        owner = np.repeat(np.arange(len(streams)), [len(one.times) for one in streams])
+        posed = np.concatenate([np.zeros(0, bool), *(one.posed for one in streams)])
+        empty = np.zeros((0, len(trial.classes)), np.float32)
+        probabilities = np.concatenate([empty, *(one.probabilities for one in streams)])
+        results.append(outcomes(data, owner, posed, probabilities, split))
     return results
+
+
+def scored(trial: Trial, settings: params.Evaluate) -> dict[str, Any]:
+    """Return the scores of windows and clips of a trial."""
+    return figures(as_outcomes(trial), trial.classes, settings.resamples, settings.seed)
+
+
+def open_set(bench: Bench, todo: Sequence[Run]) -> dict[str, Any]:
+    """Return how much of its time an exercise that the model never saw is claimed to be another one."""
+    shares = {}
+    for run in todo:
+        trial = bench.trial([run], bench.settings.evaluate.variant)
+        claimed = [
+            (float(one.seconds[[a.exercise is not None for a in told(one, run.classes, bench.rule)]].sum()), one.end)
+            for one in trial.all
+        ]
+        shares[run.left_out] = round(sum(c for c, _ in claimed) / max(sum(e for _, e in claimed), 1e-9), 4)
+    return {"claimed_share": shares, "mean": round(float(np.mean(list(shares.values()))), 4)} if shares else {}
+
+
+def transfer(bench: Bench, trial: Trial) -> dict[str, Any]:
+    """Return how clips from elsewhere do: the running answer's figures, and how many clips get the right label."""
+    chosen, classes = bench.settings.evaluate, trial.classes
+    right: dict[str, list[bool]] = {name: [] for name in classes}
+    for one in trial.all:
+        timeline = segments(told(one, classes, bench.rule), one.times, one.end)
+        name = classes[one.label]
+        found = label(timeline, bench.settings.predict.shortest)
+        right[name].append(found == (name if name != dataset.OTHER else None))
+    clips = {name: {"right": sum(its), "clips": len(its)} for name, its in right.items() if its}
+    return {"labels": clips} | running.figures(bench.follow(trial), chosen.resamples, chosen.seed)
 
 
 def plot_rows(tested: Sequence[Outcomes], classes: Sequence[str]) -> str:
@@ -56,41 +157,93 @@ def plot_rows(tested: Sequence[Outcomes], classes: Sequence[str]) -> str:
     return text.getvalue()
 
 
-def measure(settings: params.Params, data: Dataset, folds: Sequence[Run]) -> tuple[dict[str, Any], list[Tested]]:
-    """Return all figures of metrics.json, and what was tested behind the headline."""
-    chosen = settings.evaluate
-    shipped = [run for run in folds if run.aim == ALL]
-    paper = [run for run in folds if run.aim == PAPER]
-    by_variant = {variant: test_runs(shipped, data, settings, variant) for variant in settings.extract.variants}
-    scored = {
-        variant: figures(tested, settings.classes, chosen.resamples, chosen.seed)
-        for variant, tested in by_variant.items()
+FRAME_RATES = (10, 15, 25, 50)
+"""Frames a second of cameras that are simulated."""
+WORST, TIMELINES = 6, 12
+"""Groups and timelines shown in the report."""
+
+
+def sliced(bench: Bench, todo: Sequence[Run], trials: Mapping[str, Trial]) -> list[slices.Slice]:
+    """Return the accuracy of parts of the windows, and of what other cameras would have given."""
+    chosen, visibility = bench.settings.evaluate, bench.rule.visibility
+    trial = trials[chosen.variant]
+
+    def changed(change: Callable[[Dataset], Dataset]) -> list[Stream]:
+        return [one for run in todo for one in bench.serve(run, change(bench.tested(run, chosen.variant)))]
+
+    servings = {
+        "variant": {variant: one.all for variant, one in trials.items()},
+        "frames a second": {str(fps): changed(partial(slices.simulated, fps=fps)) for fps in FRAME_RATES},
+        "mirrored": {"yes": changed(slices.mirrored)},
     }
+    found = slices.slices(trial.all, trial.classes, chosen.resamples, chosen.seed, visibility)
+    for kind, streams in servings.items():
+        found += slices.compared(streams, kind, trial.classes, chosen.resamples, chosen.seed)
+    return found
+
+
+def timelines(bench: Bench, trial: Trial, count: int) -> list[pictures.Timeline]:
+    """Return what is told beside what is done in watched clips, the longest of each class first, in turn."""
+    watched = [one for one in trial.all if bench.known.get(one.series.clip, truth.Truth((), ())).done]
+    by_class = [sorted((s for s in watched if s.label == i), key=lambda s: -s.end) for i in range(len(trial.classes))]
+    chosen = [one for row in zip_longest(*by_class) for one in row if one is not None][:count]
+    return [
+        pictures.Timeline(
+            one.series.clip,
+            trial.classes[one.label] if trial.classes[one.label] != dataset.OTHER else None,
+            bench.known[one.series.clip],
+            segments(told(one, trial.classes, bench.rule), one.times, one.end),
+            one.end,
+        )
+        for one in chosen
+    ]
+
+
+def calibrated(trial: Trial) -> dict[str, Any]:
+    """Return how far the confidence of windows can be believed."""
+    return calibration(
+        np.concatenate([one.probabilities[one.posed] for one in trial.all]),
+        np.concatenate([np.full(int(one.posed.sum()), one.label) for one in trial.all]),
+    )
+
+
+def measure(bench: Bench, todo: Sequence[Run]) -> tuple[dict[str, Any], dict[str, Trial]]:
+    """Return the figures of metrics.json, and the trials of all classes by variant."""
+    chosen = bench.settings.evaluate
+
+    def of(aim: str) -> list[Run]:
+        return [run for run in todo if run.aim == aim]
+
+    trials = {variant: bench.trial(of(ALL), variant) for variant in bench.settings.extract.variants}
+    scores = {variant: scored(trial, chosen) for variant, trial in trials.items()}
+    streamed = {
+        variant: running.figures(bench.follow(trial), chosen.resamples, chosen.seed)
+        for variant, trial in trials.items()
+    }
+    trial = trials[chosen.variant]
     result = {
-        "protocol": PROTOCOL.format(stride=settings.window.stride, variant=chosen.variant),
-        "classes": list(settings.classes),
-        "parameters": network.load(shipped[0].model).count_params(),
-        **scored[chosen.variant],
-        "variants": {variant: _headline(scores) for variant, scores in scored.items()},
+        "protocol": PROTOCOL.format(stride=bench.settings.window.stride, variant=chosen.variant),
+        "classes": list(trial.classes),
+        "parameters": network.load(of(ALL)[0].model).count_params(),
+        **scores[chosen.variant],
+        "variants": {variant: _headline(scores[variant]) | {"running": streamed[variant]} for variant in trials},
+        "running": streamed[chosen.variant],
+        "open_set": open_set(bench, of(OPEN)),
+        "calibration": calibrated(trial),
     }
-    if paper:
-        names = paper[0].classes
-        tested = test_runs(paper, data, settings, chosen.variant)
-        result["paper_classes"] = {"classes": list(names)} | figures(tested, names, chosen.resamples, chosen.seed)
-    result["validation"] = validation([run.history for run in folds if run.aim == CHECK])
+    if of(PAPER):
+        paper = bench.trial(of(PAPER), chosen.variant)
+        result["paper_classes"] = {"classes": list(paper.classes)} | scored(paper, chosen)
+    if of(FIELD):
+        unseen, *parts = of(FIELD)
+        result["field"] = {
+            "never_learnt_from": transfer(bench, bench.trial([unseen], chosen.variant)),
+            "other_sources_learnt_from": transfer(bench, bench.trial(parts, chosen.variant)),
+        }
     result["paper_recipe"] = read_json(PAPER_RECIPE) if PAPER_RECIPE.exists() else {}
-    result["warnings"] = splits.deal(data.groups())[1]
-    return result, by_variant[chosen.variant]
-
-
-def validation(histories: Sequence[Path]) -> dict[str, float]:
-    """Return the check runs' accuracy on the training groups that they held back: choose settings by this figure."""
-    last = []
-    for path in histories:
-        with path.open(encoding="utf-8", newline="") as file:
-            last.append(list(csv.DictReader(file))[-1])
-    accuracies = [float(row["validation_accuracy"]) for row in last if "validation_accuracy" in row]
-    return {"windows_accuracy": round(float(np.mean(accuracies)), 4)} if accuracies else {}
+    result["quantisation"] = read_json(QUANTISATION)
+    result["warnings"] = splits.deal(bench.data.groups())[1]
+    return result, trials
 
 
 def _headline(scores: dict[str, Any]) -> dict[str, Any]:
@@ -98,22 +251,42 @@ def _headline(scores: dict[str, Any]) -> dict[str, Any]:
     return {kind: {name: scores[kind][name] for name in names} for kind in ("windows", "clips")}
 
 
-def main() -> None:
-    """Write reports/metrics.json, the confusion matrices as pictures and as plots data, and reports/report.md."""
-    settings = params.load()
-    classes = settings.classes
-    folds = [run for run in runs(classes, settings.paper_classes) if run.split]
-    result, tested = measure(settings, dataset.read(classes), folds)
+def draw(bench: Bench, trial: Trial, result: Mapping[str, Any], found: Sequence[slices.Slice]) -> None:
+    """Write the report's pictures, and the data of DVC's plots."""
+    classes = trial.classes
     for kind in ("windows", "clips"):
-        parts = [getattr(one, kind) for one in tested]
+        parts = [getattr(one, kind) for one in as_outcomes(trial)]
         write_text(REPORTS / f"confusion_{kind}.csv", plot_rows(parts, classes))
         counts = np.concatenate([confusion(part, len(classes)) for part in parts]).sum(axis=0)
-        title = f"{kind}, three group splits"
-        report.draw_confusion(counts, classes, title, REPORTS / f"confusion_{kind}.png")
-    report.draw_training([run.history for run in folds if run.aim == CHECK], REPORTS / "training.png")
-    write_text(REPORTS / "report.md", report.text(result))
+        pictures.draw_confusion(counts, classes, f"{kind}, three group splits", REPORTS / f"confusion_{kind}.png")
+    pictures.draw_reliability(result["calibration"], "windows, three group splits", REPORTS / "reliability.png")
+    pictures.draw_slices(found, REPORTS / "slices.png")
+    groups = slices.groups(trial.all, classes, bench.rule.visibility)
+    pictures.draw_worst(pictures.worst(groups, trial.all, WORST), classes, REPORTS / "worst_groups.png")
+    pictures.draw_timelines(timelines(bench, trial, TIMELINES), classes, REPORTS / "timelines.png")
+
+
+def main() -> None:
+    """Write reports/metrics.json, reports/report.md and its pictures."""
+    settings = params.load()
+    field = dataset.read_field(settings.classes, settings.field.means)
+    bench = Bench(dataset.read(settings.classes), field, footage.read(), truth.read(), settings)
+    todo = runs(settings.classes, settings.paper_classes, bool(field.series))
+    result, trials = measure(bench, todo)
+    trial = trials[settings.evaluate.variant]
+    found = sliced(bench, [run for run in todo if run.aim == ALL], trials)
+    result["slices"] = [asdict(one) for one in found]
+    groups = slices.groups(trial.all, trial.classes, bench.rule.visibility)
+    draw(bench, trial, result, found)
+    pictures.draw_training([run.history for run in todo if run.aim == ALL], REPORTS / "training.png")
+    tables = {
+        "slices": slices.table(found),
+        "by_class": slices.class_table(found, trial.classes),
+        "groups": slices.group_table(groups[:WORST], groups),
+    }
+    write_text(REPORTS / "report.md", report.text(result, tables))
     write_json(METRICS, result)
-    print(report.table(result))
+    print(report.summary(result))
 
 
 if __name__ == "__main__":

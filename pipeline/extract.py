@@ -18,7 +18,7 @@ import joblib
 from tqdm import tqdm
 
 from pipeline import blazepose, params
-from pipeline.clips import Clip, find_videos, index_path, read_index
+from pipeline.clips import Clip, field_names, find_videos, index_path, read_index
 from pipeline.errors import InputError, run
 from pipeline.estimate import estimate_series, extractor
 from pipeline.index import clip_folder
@@ -190,20 +190,17 @@ def extract_class(name: str, variants: list[str], folder: Path, workers: int, sc
 
 
 def main() -> None:
-    """Extract the classes named on the command line (default: all of params.yaml)."""
+    """Extract the classes named on the command line (default: all of params.yaml), or all field clips."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("classes", nargs="*", metavar="CLASS")
-    names = parser.parse_args().classes
+    parser.add_argument("--field", action="store_true", help="the clips from elsewhere instead")
+    arguments = parser.parse_args()
     settings = params.load()
     scheduler = os.environ.get(SCHEDULER_VARIABLE) or settings.extract.scheduler
-    for name in names or settings.classes:
-        extract_class(
-            name,
-            settings.extract.variants,
-            clip_folder(settings.index.clips),
-            settings.extract.workers,
-            scheduler,
-        )
+    folder = clip_folder(settings.index.clips)
+    field = [name for name in field_names(folder) if read_index(index_path(name))]
+    for name in field if arguments.field else arguments.classes or settings.classes:
+        extract_class(name, settings.extract.variants, folder, settings.extract.workers, scheduler)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,9 @@ import os
 from pathlib import Path
 
 from pipeline import params
-from pipeline.clips import INDEX_FOLDER, Clip, index_path, read_index, scan, unknown_files, write_index
+from pipeline.clips import Clip, field_names, index_path, read_index, scan, unknown_files, write_index
 from pipeline.errors import InputError, run
+from pipeline.landmarks import FIELD
 from pipeline.video import SUFFIXES
 
 CLIPS_VARIABLE = "REPVISION_CLIPS"
@@ -50,7 +51,8 @@ def check_shared(clips: dict[str, list[Clip]]) -> None:
 
 def forget(clip: str) -> None:
     """Drop one `Class/clip` from its index (its landmarks go at the next `dvc repro`)."""
-    name, _, rest = clip.partition("/")
+    folder, _, rest = clip.removeprefix(f"{FIELD}/").partition("/")
+    name = f"{FIELD}/{folder}" if clip.startswith(f"{FIELD}/") else folder
     path = index_path(name)
     known = read_index(path)
     kept = [c for c in known if c.clip != rest]
@@ -61,7 +63,7 @@ def forget(clip: str) -> None:
 
 
 def main() -> None:
-    """Renew data/index/<Class>.tsv for every class of params.yaml."""
+    """Renew data/index/<Class>.tsv for every class of params.yaml and every folder of field clips."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--forget", metavar="CLASS/CLIP", help="drop this clip from its index and stop")
     arguments = parser.parse_args()
@@ -70,13 +72,13 @@ def main() -> None:
     settings = params.load()
     folder = clip_folder(settings.index.clips)
     clips = {}
-    for name in settings.classes:
+    for name in [*settings.classes, *field_names(folder)]:
         known, present = read_index(index_path(name)), scan(folder / name)
         clips[name] = merged(known, present)
         strange = unknown_files(folder / name)
         if strange:
             print(f"warning: left out, not {', '.join(SUFFIXES)}: {', '.join(map(str, strange))}; convert them to mp4")
-        if not clips[name]:
+        if not clips[name] and name in settings.classes:
             raise InputError(
                 f"class {name} has no clips: put videos into {folder / name}/ "
                 f"(or `python -m pipeline.fetch {name}`), or take it out of `classes` in params.yaml"
@@ -86,7 +88,6 @@ def main() -> None:
         if len(groups) == len(clips[name]) > 1:
             print(f"warning: each clip of {name} counts as another person; if not, see groups in README.md")
     check_shared(clips)
-    INDEX_FOLDER.mkdir(parents=True, exist_ok=True)
     for name, members in clips.items():
         if members != read_index(index_path(name)):
             write_index(index_path(name), members)

@@ -13,6 +13,8 @@ import numpy as np
 from pipeline.errors import InputError
 from pipeline.files import replacing
 
+FIELD = "field"
+"""Folder of class folders with clips from elsewhere: in the clip folder, and beside the indices and landmarks."""
 FOLDER = Path("data/landmarks")
 SCHEMA = 1
 

@@ -13,6 +13,7 @@ from pipeline.errors import InputError
 REPORTS = Path("reports")
 METRICS = REPORTS / "metrics.json"
 PAPER_RECIPE = REPORTS / "paper_recipe.json"
+QUANTISATION = REPORTS / "quantisation.json"
 
 
 @dataclass(frozen=True)

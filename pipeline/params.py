@@ -74,6 +74,7 @@ class Augment(Block):
     fill: Share
     lose: Share
     stretch: Share
+    still: Share
 
 
 class Train(Block):
@@ -87,10 +88,11 @@ class Train(Block):
     learning_rate: Seconds
     weight_decay: Positive
     units: Count
+    embedding: Annotated[int, Field(ge=0)]
+    input_dropout: Share
     dropout: Share
     recurrent_dropout: Share
     label_smoothing: Share
-    same_footage: dict[str, list[list[str]]]
     augment: Augment
 
 
@@ -116,21 +118,38 @@ class Compare(Block):
     test_share: Share
 
 
-class Predict(Block):
+class FieldClips(Block):
+    """Clips from elsewhere; see pipeline.dataset.read_field."""
+
+    means: dict[str, ClassName | None]
+
+
+class Decide(Block):
     """The running answer; see pipeline.decide.Rule."""
 
-    variant: Literal["full", "lite"]
     smoothing: Seconds
-    threshold: Share
-    visible: Share
+    enter: Share
+    leave: Share
+    shortest: Positive
+    none: Share
+    absent: Seconds
+    visibility: Share
+    needed: list[str]
+
+
+class Predict(Block):
+    """What a video is called; see pipeline.decide.label."""
+
+    variant: Literal["full", "lite"]
     shortest: Positive
 
 
 class Convert(Block):
-    """How the browser's copy of the model is checked."""
+    """How the browser's copy of the model is made small and checked."""
 
     golden: Count
     tolerance: Annotated[float, Field(gt=0)]
+    changed: Annotated[float, Field(gt=0, le=1)]
     seed: int
 
 
@@ -142,9 +161,11 @@ class Params(Block):
     index: Index
     extract: Extract
     window: Window
+    field: FieldClips
     train: Train
     evaluate: Evaluate
     compare: Compare
+    decide: Decide
     predict: Predict
     convert: Convert
 

@@ -11,17 +11,19 @@ from typing import Any
 import numpy as np
 
 from pipeline import blazepose, network, params
-from pipeline.decide import Rule, Segment, answers, body_in_view, label, segments
+from pipeline.dataset import Dataset
+from pipeline.decide import Rule, Segment, label, segments
 from pipeline.errors import InputError, run
 from pipeline.estimate import estimate_series
 from pipeline.landmarks import Series
 from pipeline.runs import MODEL
+from pipeline.streams import Stream, serve, told
 from pipeline.video import cut_short, frame_count, truncated
-from pipeline.windows import Window, features, gather, moments, sample
+from pipeline.windows import Window
 
 WORDS = {
     "no-person": "nobody to be seen",
-    "not-in-frame": "body not in the picture",
+    "not-in-frame": "not in the picture: {}",
     "unsure": "not sure",
     "none": "none of the exercises",
 }
@@ -29,36 +31,26 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Prediction:
-    """What was found in one video: moments (N,) in seconds with probabilities (N, classes), and the running answer."""
+    """What was found in one video: what a page would have seen of it, and the running answer."""
 
-    seconds: float
+    stream: Stream
     label: str | None
     timeline: list[Segment]
-    moments: np.ndarray
-    posed: np.ndarray
-    probabilities: np.ndarray
 
 
 def predict_series(
-    series: Series, model: "network.keras.Model", classes: Sequence[str], window: Window, stride: float, rule: Rule
+    series: Series,
+    model: "network.keras.Model",
+    classes: Sequence[str],
+    window: Window,
+    stride: float,
+    rule: Rule,
+    least: float,
 ) -> Prediction:
-    """Classify every window of a series and give the running answer. Windows without a pose have probabilities 0."""
-    poses = gather([series])
-    owner, now = moments([series], stride)
-    chosen = sample(poses, owner, now, window)
-    present = chosen >= 0
-    posed = present.any(axis=1)
-    probabilities = np.zeros((len(now), len(classes)), np.float32)
-    in_view = np.zeros(len(now))
-    if posed.any():
-        windows = features(poses.at(chosen[posed]), present[posed])
-        probabilities[posed] = network.predict(model, windows)
-        images = series.image[series.detected]
-        in_view[posed] = [body_in_view(images[index]) for index in chosen[posed].max(axis=1)]
-    last = int(series.timestamps[-1])
-    seconds = (last + last / max(len(series.timestamps) - 1, 1)) / 1000
-    timeline = segments(answers(probabilities, posed, in_view, stride, classes, rule), stride, seconds)
-    return Prediction(seconds, label(timeline, rule), timeline, now / 1000, posed, probabilities)
+    """Classify every window of a series and give the running answer; `least`: see decide.label."""
+    (stream,) = serve(Dataset(classes, [series], np.zeros(1, int)), model, window, stride)
+    timeline = segments(told(stream, classes, rule), stream.times, stream.end)
+    return Prediction(stream, label(timeline, least), timeline)
 
 
 def as_json(video: str, found: Prediction, classes: Sequence[str]) -> dict[str, Any]:
@@ -69,6 +61,7 @@ def as_json(video: str, found: Prediction, classes: Sequence[str]) -> dict[str, 
             "end": round(part.end, 3),
             "state": part.answer.state,
             "exercise": part.answer.exercise,
+            "missing": list(part.answer.missing),
             "confidence": round(part.answer.confidence, 4),
         }
         for part in found.timeline
@@ -78,13 +71,12 @@ def as_json(video: str, found: Prediction, classes: Sequence[str]) -> dict[str, 
             "end": round(float(end), 3),
             "probabilities": {c: round(float(p), 4) for c, p in zip(classes, row, strict=True)},
         }
-        for end, row, posed in zip(found.moments, found.probabilities, found.posed, strict=True)
+        for end, row, posed in zip(found.stream.times, found.stream.probabilities, found.stream.posed, strict=True)
         if posed
     ]
-    seconds = round(found.seconds, 3)
     return {
         "video": video,
-        "seconds": seconds,
+        "seconds": round(found.stream.end, 3),
         "label": found.label,
         "timeline": timeline,
         "windows": windows,
@@ -94,9 +86,9 @@ def as_json(video: str, found: Prediction, classes: Sequence[str]) -> dict[str, 
 
 def as_text(video: str, found: Prediction) -> str:
     """Return a prediction as lines to read."""
-    lines = [f"{video}: {found.label or 'no exercise'} ({found.seconds:.1f} s)"]
+    lines = [f"{video}: {found.label or 'no exercise'} ({found.stream.end:.1f} s)"]
     for part in found.timeline:
-        words = part.answer.exercise or WORDS[part.answer.state]
+        words = part.answer.exercise or WORDS[part.answer.state].format(", ".join(part.answer.missing))
         confidence = f"  {part.answer.confidence:.0%}" if part.answer.exercise else ""
         lines.append(f"  {part.start:6.1f} - {part.end:6.1f} s  {words}{confidence}")
     return "\n".join(lines)
@@ -110,7 +102,7 @@ def main() -> int:
     arguments = parser.parse_args()
     settings = params.load()
     bundle = blazepose.ensure(settings.predict.variant)
-    rule = Rule(**settings.predict.model_dump(exclude={"variant"}))
+    rule = Rule(**settings.decide.model_dump())
     window = Window(settings.window.frames, settings.window.span)
     model = None
     read = 0
@@ -124,7 +116,9 @@ def main() -> int:
             continue
         # Loaded after BlazePose, which would otherwise drag TensorFlow in a second way.
         model = model or network.load_for(MODEL, settings.classes)
-        found = predict_series(series, model, settings.classes, window, settings.window.stride, rule)
+        found = predict_series(
+            series, model, settings.classes, window, settings.window.stride, rule, settings.predict.shortest
+        )
         if truncated(len(series.timestamps), frame_count(Path(video))):
             print(f"warning: {cut_short(Path(video), len(series.timestamps))}", file=sys.stderr)
         read += 1

@@ -1,84 +1,32 @@
-"""Figures as people read them: tables, confusion matrices, training curves, one page of Markdown.
+"""Figures as people read them: tables and one page of Markdown.
 
 Run as a command, it prints the results of this working tree beside those committed.
 """
 
-import csv
 import json
 import subprocess
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-import matplotlib
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt
-import numpy as np
-
 from pipeline.errors import run
-from pipeline.files import read_json, replacing
+from pipeline.files import read_json
+from pipeline.markdown import percent, share, table
 from pipeline.metrics import METRICS, REPORTS
+from pipeline.slices import GROUP_HEAD, SLICE_HEAD
 
 Metrics = Mapping[str, Any]
 TOLERANCE = 0.015
 """By how much a rebuilt accuracy may differ from the committed one: other processors round differently."""
-
-
-def draw_confusion(counts: np.ndarray, classes: Sequence[str], title: str, path: Path) -> None:
-    """Draw a confusion matrix (C, C + 1) as PNG: share of the true class by colour and in each cell, counts below."""
-    shown = counts if counts[:, -1].any() else counts[:, :-1]
-    columns = [*classes, "nobody seen"][: shown.shape[1]]
-    share = shown / np.maximum(shown.sum(axis=1, keepdims=True), 1)
-    figure, axes = plt.subplots(figsize=(1.15 * len(columns) + 2.2, 0.95 * len(classes) + 1.8), layout="constrained")
-    axes.imshow(share, cmap="Blues", vmin=0, vmax=1, aspect="auto")
-    for row, column in np.ndindex(*shown.shape):
-        if shown[row, column]:
-            colour = "white" if share[row, column] > 0.5 else "#14304f"
-            text = f"{share[row, column]:.1%}\n{shown[row, column]}"
-            axes.text(column, row, text, ha="center", va="center", color=colour, fontsize=9)
-    axes.set_xticks(range(len(columns)), columns, rotation=30, ha="right")
-    axes.set_yticks(range(len(classes)), classes)
-    axes.set(xlabel="recognised as", ylabel="what is done", title=title)
-    axes.spines[:].set_visible(False)
-    _save(figure, path)
-
-
-def draw_training(histories: Sequence[Path], path: Path) -> None:
-    """Draw loss and accuracy an epoch of several runs as PNG, validation as full lines, training as dotted ones."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6), layout="constrained")
-    for number, history in enumerate(histories):
-        with history.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        for axes, name in ((left, "loss"), (right, "accuracy")):
-            styles = {key: style for key, style in ((name, ":"), (f"validation_{name}", "-")) if key in rows[0]}
-            for key, style in styles.items():
-                values = [float(row[key]) for row in rows]
-                label = history.stem if key == list(styles)[-1] else None
-                axes.plot(range(1, len(rows) + 1), values, style, color=f"C{number}", label=label)
-            axes.set(xlabel="epoch", ylabel=name)
-    right.legend(frameon=False)
-    left.set_title("dotted: training windows, augmented; full: validation groups", fontsize=9, loc="left")
-    _save(figure, path)
-
-
-def _save(figure: "plt.Figure", path: Path) -> None:
-    with replacing(path) as temporary:
-        figure.savefig(temporary, dpi=110, metadata={"Software": None})
-    plt.close(figure)
-
-
-def percent(part: Metrics, name: str) -> str:
-    """Return a figure with its interval, e.g. `83.1 % (80.2-85.9)`."""
-    low, high = part["ci95"][name]
-    return f"{100 * part[name]:.1f} % ({100 * low:.1f}-{100 * high:.1f})"
+HEAD = ("", "windows", "clips")
 
 
 def rows(metrics: Metrics) -> list[tuple[str, str, str]]:
     """Return the results table: what, windows, clips."""
     size = len(metrics["classes"])
-    lines = [(f"this model, {size} classes, accuracy", *_both(metrics, "accuracy"))]
-    lines.append((f"this model, {size} classes, macro F1", *_both(metrics, "macro_f1")))
+    lines = [
+        (f"this model, {size} classes, accuracy", *_both(metrics, "accuracy")),
+        (f"this model, {size} classes, macro F1", *_both(metrics, "macro_f1")),
+    ]
     if "paper_classes" in metrics:
         count = len(metrics["paper_classes"]["classes"])
         lines.append((f"this recipe, the paper's {count} classes alone", *_both(metrics["paper_classes"], "accuracy")))
@@ -96,14 +44,46 @@ def _both(part: Metrics, name: str) -> tuple[str, str]:
     return percent(part["windows"], name), percent(part["clips"], name)
 
 
+def running_rows(metrics: Metrics) -> list[tuple[str, str]]:
+    """Return the figures of the running answer and of what it has never seen: what, figure."""
+    running, lines = metrics["running"], []
+    lines.append(("exercise time with the right running answer", percent(running, "right")))
+    lines.append(("the same, once the buffer is full", percent(running, "right_full_buffer")))
+    first = running["first_right_s"]
+    never = f"never in {first['never']} of {first['clips']} clips"
+    lines.append(("first right answer, median", f"{_number(first['median'])} s; {never}"))
+    lines.append(("false claims a minute on Other", _rate(running, "false_claims_per_minute")))
+    lines.append(("share of Other's time with a claim", percent(running, "false_claimed_share")))
+    lines.append(("false claims a minute in pauses between exercises", _rate(running, "pause_claims_per_minute")))
+    if metrics["open_set"]:
+        lines.append(("left-out exercise claimed as another, mean", share(metrics["open_set"]["mean"])))
+    return lines
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f}"
+
+
+def _rate(part: Metrics, name: str) -> str:
+    if part[name] is None:
+        return "-"
+    low, high = part["ci95"][name]
+    return f"{part[name]:.2f} ({_number(low)}-{_number(high)})"
+
+
+def summary(metrics: Metrics) -> str:
+    """Return both results tables as Markdown."""
+    return table(HEAD, rows(metrics)) + "\n" + table(("running answer", ""), running_rows(metrics))
+
+
 def beside(now: Metrics, committed: Metrics | None) -> str:
     """Return the results table of a rebuild beside the committed one, and whether they agree."""
     lines = rows(now)
     if committed is None:
-        return _markdown(("", "windows", "clips"), lines) + "\nNothing is committed yet to compare with.\n"
+        return table(HEAD, lines) + "\nNothing is committed yet to compare with.\n"
     before = {what: figures for what, *figures in rows(committed)}
     paired = [(what, *mine, *before.get(what, ("-", "-"))) for what, *mine in lines]
-    text = _markdown(("", "windows", "clips", "windows, committed", "clips, committed"), paired)
+    text = table(("", "windows", "clips", "windows, committed", "clips, committed"), paired)
     if now["classes"] != committed["classes"]:
         return text + "\nOther classes than in the committed figures: a problem of its own, nothing to agree with.\n"
     verdict = "within" if agrees(now, committed) else "OUTSIDE"
@@ -121,38 +101,14 @@ def agrees(now: Metrics, committed: Metrics) -> bool:
     return largest_difference(now, committed) <= TOLERANCE
 
 
-def table(metrics: Metrics) -> str:
-    """Return the results table as Markdown."""
-    return _markdown(("", "windows", "clips"), rows(metrics))
-
-
-def _markdown(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    every = [head, ["---"] * len(head), *lines]
-    return "\n".join("| " + " | ".join(line) + " |" for line in every) + "\n"
-
-
-def text(metrics: Metrics) -> str:
-    """Return the whole report as Markdown."""
-    # A class in whose clips nobody is ever seen has clips, all of them wrong, but no windows.
-    classes = [
-        (name, *_class_figures(metrics["windows"]["per_class"].get(name)), *_class_figures(row))
-        for name, row in metrics["clips"]["per_class"].items()
-    ]
-    split_rows = [
-        (split, percent(metrics["windows"]["per_split"][split], "accuracy"), percent(part, "accuracy"))
-        for split, part in metrics["clips"]["per_split"].items()
-    ]
-    variants = [(name, *_both(part, "accuracy")) for name, part in metrics["variants"].items()]
-    head = (
-        "class",
-        *(f"{kind} {name}" for kind in ("windows:", "clips:") for name in ("precision", "recall", "F1", "n")),
-    )
+def text(metrics: Metrics, tables: Mapping[str, Sequence[Sequence[str]]]) -> str:
+    """Return the whole report as Markdown. tables: of `slices`, of them `by_class`, and of the worst `groups`."""
     nobody = metrics["windows"]["nobody_seen"], metrics["clips"]["nobody_seen"]
     return "\n".join(
         [
             "# Report\n",
             "Written by `dvc repro evaluate`; all figures are in `metrics.json`. In brackets: 95 % intervals.\n",
-            table(metrics),
+            summary(metrics),
             f"Protocol: {metrics['protocol']}. {metrics['parameters']:,} parameters. "
             f"{nobody[0]} windows and {nobody[1]} clips show nobody to BlazePose: such windows are left out, "
             "such clips count as wrong.\n",
@@ -160,33 +116,129 @@ def text(metrics: Metrics) -> str:
             "## What is taken for what\n",
             "![Confusion matrix of windows](confusion_windows.png)\n",
             "![Confusion matrix of clips](confusion_clips.png)\n",
-            "## Classes (%)\n",
-            _markdown(head, classes),
-            "## Splits\n",
-            _markdown(("split", "windows", "clips"), split_rows),
-            "## Variants of BlazePose\n",
-            _markdown(("variant", "windows", "clips"), variants),
+            *_classes_text(metrics),
+            *_running_text(metrics),
+            *_field_text(metrics.get("field", {})),
+            *_calibration_text(metrics["calibration"]),
+            *_slices_text(metrics["classes"], tables),
+            "## Worst groups\n",
+            table(GROUP_HEAD, tables["groups"]),
+            "![Skeletons of a typical clip of each](worst_groups.png)\n",
+            "## Size in the browser\n",
+            *_quantisation_text(metrics["quantisation"]),
             "## Training\n",
-            *_validation_text(metrics["validation"]),
             "![Loss and accuracy an epoch](training.png)\n",
             *_paper_text(metrics["paper_recipe"]),
         ]
     )
 
 
+def _classes_text(metrics: Metrics) -> list[str]:
+    # A class in whose clips nobody is ever seen has clips, all of them wrong, but no windows.
+    classes = [
+        (name, *_class_figures(metrics["windows"]["per_class"].get(name)), *_class_figures(row))
+        for name, row in metrics["clips"]["per_class"].items()
+    ]
+    splits = [
+        (split, percent(metrics["windows"]["per_split"][split], "accuracy"), percent(part, "accuracy"))
+        for split, part in metrics["clips"]["per_split"].items()
+    ]
+    head = (
+        "class",
+        *(f"{kind} {name}" for kind in ("windows:", "clips:") for name in ("precision", "recall", "F1", "n")),
+    )
+    return ["## Classes (%)\n", table(head, classes), "## Splits\n", table(("split", "windows", "clips"), splits)]
+
+
+def _running_text(metrics: Metrics) -> list[str]:
+    running = metrics["running"]
+    told = [(kind, share(value)) for kind, value in running["exercise_time"].items()]
+    classes = [(name, share(value)) for name, value in running["per_class"].items() if value is not None]
+    variants = [
+        (name, *_both(part, "accuracy"), percent(part["running"], "right"), _rate(part["running"], _CLAIMS))
+        for name, part in metrics["variants"].items()
+    ]
+    unseen = [(name, share(value)) for name, value in metrics["open_set"].get("claimed_share", {}).items()]
+    return [
+        "## The running answer\n",
+        f"{running['exercise_minutes']:.1f} minutes of exercise, {running['other_minutes']:.1f} of Other and "
+        f"{running['pause_minutes']:.1f} of watched pauses, from the first frame of each clip, as `pipeline.predict` "
+        "and the page answer; where nobody has written down when an exercise is done, it is taken to be done in all "
+        "of its clip.\n",
+        "While an exercise is done, the answer is:\n",
+        table(("answer", "share of the time"), told),
+        "Right answer by exercise:\n",
+        table(("exercise", "share of its time"), classes),
+        "By variant of BlazePose:\n",
+        table(("variant", "windows", "clips", "exercise time right", "false claims a minute"), variants),
+        *(
+            ["Exercises that the model has never seen (each left out of training in turn) are claimed to be another:\n"]
+            + [table(("left out", "share of its time"), unseen)]
+            if unseen
+            else []
+        ),
+        "![What is done and what is told, over time](timelines.png)\n",
+    ]
+
+
+_CLAIMS = "false_claims_per_minute"
+
+
+def _field_text(field: Metrics) -> list[str]:
+    if not field:
+        return []
+    lines = []
+    for what, part in (
+        ("no field clip learnt from", field["never_learnt_from"]),
+        ("other sources' field clips learnt from, as what ships", field["other_sources_learnt_from"]),
+    ):
+        labels = part["labels"]
+        right = ", ".join(f"{name} {row['right']} of {row['clips']}" for name, row in labels.items())
+        lines.append((what, right, percent(part, "right"), _rate(part, _CLAIMS)))
+    return [
+        "## Clips from elsewhere\n",
+        "Phones, gyms and studios; apart from all figures above. What ships also learns from them; the second row "
+        "tells what that is worth for people it has not seen: sources are dealt to four parts, each tested by a model "
+        "that learnt from the other three.\n",
+        table(("model", "videos labelled right", "exercise time right", "false claims a minute on Other"), lines),
+    ]
+
+
+def _calibration_text(calibration: Metrics) -> list[str]:
+    return [
+        "## Calibration\n",
+        f"Expected calibration error {share(calibration['ece'])}; the mean confidence of windows is "
+        f"{share(calibration['confidence'])}, {share(calibration['accuracy'])} of them are right.\n",
+        "![Reliability diagram](reliability.png)\n",
+    ]
+
+
+def _slices_text(classes: Sequence[str], tables: Mapping[str, Sequence[Sequence[str]]]) -> list[str]:
+    return [
+        "## Slices\n",
+        table(SLICE_HEAD, tables["slices"]),
+        "![Accuracy of slices](slices.png)\n",
+        "The same by class, since people are filmed from another side for each exercise:\n",
+        table(("", "part", *classes), tables["by_class"]),
+    ]
+
+
+def _quantisation_text(quantisation: Metrics) -> list[str]:
+    kinds = [
+        (one["kind"], f"{one['bytes'] / 1000:.0f}", f"{100 * one['changed']:.2f} %", share(one["accuracy"]))
+        for one in quantisation["kinds"]
+    ]
+    return [
+        table(("weights", "kB", "answers changed", "windows right"), kinds),
+        f"{quantisation['protocol']}. What ships is the smallest that changes less than "
+        f"{100 * quantisation['limit']:.1f} %: {quantisation['shipped']}.\n",
+    ]
+
+
 def _class_figures(row: Metrics | None) -> tuple[str, ...]:
     if row is None:
         return "-", "-", "-", "0"
     return *(f"{100 * row[key]:.1f}" for key in ("precision", "recall", "f1")), str(row["n"])
-
-
-def _validation_text(validation: Metrics) -> list[str]:
-    if not validation:
-        return []
-    return [
-        "The check runs hold back the groups that no split tests, for choosing settings: "
-        f"{100 * validation['windows_accuracy']:.1f} % of their windows are right at the last epoch.\n"
-    ]
 
 
 def _paper_text(recipe: Metrics) -> list[str]:

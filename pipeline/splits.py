@@ -5,10 +5,8 @@ Groups with other names are dealt evenly to the three splits.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-
-from pipeline.errors import InputError
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 SPLITS = (1, 2, 3)
 _NUMBERED = re.compile(r"g(\d+)")
@@ -21,8 +19,8 @@ Tested = Mapping[Pair, int]
 """The split that tests a pair, 0: none."""
 Groups = Mapping[str, Sequence[str]]
 """Group names by class."""
-Footage = Mapping[str, Sequence[Sequence[str]]]
-"""By class: lists of groups that show the same footage."""
+Footage = Sequence[Collection[Pair]]
+"""Sets of pairs that show the same footage; see pipeline.footage."""
 
 
 def deal(groups: Groups) -> tuple[dict[tuple[str, str], int], list[str]]:
@@ -73,37 +71,33 @@ def training_side(tested: Tested, split: int | None, footage: Footage) -> tuple[
     return set(tested) - test - _shadow(test, footage), test
 
 
-def validation_side(tested: Tested, train: set[Pair], footage: Footage) -> tuple[set[Pair], set[Pair]]:
-    """Part training groups into those learnt from and the numbered ones that no split ever tests, to choose by.
+def held_back(train: set[Pair], every: int, first: int, footage: Footage) -> tuple[set[Pair], set[Pair]]:
+    """Part training groups into those learnt from and every `every`-th of a class from the `first` on, to choose by.
 
-    The latter hold nothing of a class that has no other training groups, nor what shows the same footage.
+    What shows the same footage as one held back is in neither.
     """
-    others = {name for name, group in train if tested[name, group]}
-    validation = {
-        (name, group)
-        for name, group in train
-        if name in others and not tested[name, group] and _official(group) is not None
-    }
-    return train - validation - _shadow(validation, footage), validation
+    by_class: dict[str, list[str]] = defaultdict(list)
+    for name, group in sorted(train):
+        by_class[name].append(group)
+    held = {(name, group) for name, groups in by_class.items() if len(groups) > 1 for group in groups[first::every]}
+    persons = {group for _, group in held if _official(group) is None}
+    return {(n, g) for n, g in train - held - _shadow(held, footage) if g not in persons}, held
 
 
-def check_footage(groups: Groups, footage: Footage) -> None:
-    """Raise InputError if `footage` names a group that a class does not have: a leak would go unnoticed."""
-    for name, sets in footage.items():
-        unknown = {group for same in sets for group in same} - set(groups.get(name, ()))
-        if name in groups and unknown:
-            raise InputError(f"train.same_footage: class {name} has no group {', '.join(sorted(unknown))}")
+def in_parts(persons: Iterable[str], parts: int) -> dict[str, int]:
+    """Deal persons, named once for each of their clips, to parts 1, 2, ... of about as many clips."""
+    clips = Counter(persons)
+    load = dict.fromkeys(range(1, parts + 1), 0)
+    dealt = {}
+    for person in sorted(clips, key=lambda one: (-clips[one], one)):
+        dealt[person] = min(load, key=lambda part: load[part])
+        load[dealt[person]] += clips[person]
+    return dealt
 
 
 def _shadow(pairs: set[Pair], footage: Footage) -> set[Pair]:
     """Return all pairs that show the same footage as some of these."""
-    return {
-        (name, group)
-        for name, sets in footage.items()
-        for same in sets
-        if any((name, g) in pairs for g in same)
-        for group in same
-    }
+    return {pair for same in footage if pairs & set(same) for pair in same}
 
 
 def _official(group: str) -> int | None:

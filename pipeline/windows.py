@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.landmarks import COUNT, NAMES, Series
+from pipeline.landmarks import COUNT, NAMES, SWAPPED, Series
 
 FEATURES = COUNT * 4
 _HIPS = [NAMES.index("left_hip"), NAMES.index("right_hip")]
@@ -117,6 +117,12 @@ def features(image: np.ndarray, present: np.ndarray) -> np.ndarray:
     body = (image[..., :3] - centre) / np.maximum(scale, 1e-6)[:, None, None, None]
     normal = np.concatenate([body, image[..., 3:]], axis=3) * present[..., None, None]
     return normal.reshape(*present.shape, FEATURES).astype(np.float32)
+
+
+def mirrored(windows: np.ndarray) -> np.ndarray:
+    """Return features (N, frames, 132) as they would be in a mirror: x turned round, left and right swapped."""
+    body = windows.reshape(*windows.shape[:-1], COUNT, 4)[..., SWAPPED, :]
+    return (body * np.array([-1, 1, 1, 1], windows.dtype)).reshape(windows.shape)
 
 
 def _body_size(body: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from pipeline.clips import Clip, find_videos, group_of, read_index, scan, write_index
+from pipeline.clips import Clip, field_names, find_videos, group_of, read_index, scan, write_index
 from pipeline.errors import InputError
 
 CLIPS = [Clip("anna/a", "anna", 12, "0" * 64), Clip('b "quoted"\tß', "g02", 0, "f" * 64)]
@@ -33,10 +33,42 @@ def groups(folder: Path) -> dict[str, str]:
         ("anna/monday/first", "anna/monday"),
         ("first", "first"),
         ("v_Lunges_g08", "v_Lunges_g08"),
+        ("carl__squat__b6e5ea", "carl"),
+        ("carl__squat", "carl"),
+        ("monday/carl-d_e__squat", "carl-d_e"),
+        ("dora__squat", "anna"),
+        ("carl_squat", "carl_squat"),
+        ("carl__", "carl"),
+        ("__squat", "__squat"),
+        ("monday/__squat", "monday"),
+        ("monday__late/squat", "monday__late"),
     ],
 )
-def test_group_is_told_by_table_then_ucf_name_then_folder_then_clip(clip: str, group: str) -> None:
-    assert group_of(clip, {"anna/v_Lunges_g07_c01": "berta"}) == group
+def test_group_is_told_by_table_then_ucf_name_then_source_then_folder_then_clip(clip: str, group: str) -> None:
+    assert group_of(clip, {"anna/v_Lunges_g07_c01": "berta", "dora__squat": "anna"}) == group
+
+
+def test_clips_of_one_source_are_one_group(tmp_path: Path) -> None:
+    for name in ("carl__a.mp4", "monday/carl__b.webm", "carl.mp4"):
+        put(tmp_path / name)
+    assert groups(tmp_path) == {"carl__a": "carl", "monday/carl__b": "carl", "carl": "carl"}
+
+
+def test_field_names_are_the_folders_that_are_here_or_indexed(tmp_path: Path) -> None:
+    clips, indices = tmp_path / "clips", tmp_path / "index"
+    for name in ("field/Lunges/a.mp4", "field/Squats/b.mp4", "field/README.md", "Planks/c.mp4"):
+        put(clips / name)
+    for name in ("field/Lunges.tsv", "field/Burpees.tsv", "field/notes.txt", "PushUps.tsv"):
+        put(indices / name)
+    assert field_names(clips, indices) == ["field/Burpees", "field/Lunges", "field/Squats"]
+    assert field_names(tmp_path / "gone", indices) == ["field/Burpees", "field/Lunges"]
+    assert field_names(clips, tmp_path / "gone") == ["field/Lunges", "field/Squats"]
+
+
+def test_without_field_clips_there_are_no_field_names(tmp_path: Path) -> None:
+    put(tmp_path / "clips/Lunges/a.mp4")
+    put(tmp_path / "index/Lunges.tsv")
+    assert field_names(tmp_path / "clips", tmp_path / "index") == field_names(tmp_path, tmp_path / "gone") == []
 
 
 def test_groups_table_names_clips_with_or_without_suffix(tmp_path: Path) -> None:
@@ -134,7 +166,9 @@ def test_a_damaged_index_is_named_with_the_remedy(tmp_path: Path, text: str) -> 
         read_index(tmp_path / "Lunges.tsv")
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "data" / "index").glob("*.tsv")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "data" / "index").rglob("*.tsv")), ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
 def test_committed_indices_are_sound_and_sorted(path: Path, tmp_path: Path) -> None:
     write_index(tmp_path / "again.tsv", read_index(path))
     assert (tmp_path / "again.tsv").read_bytes() == path.read_bytes()

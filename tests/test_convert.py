@@ -7,16 +7,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import MakeSeries
 
-from pipeline import convert, golden, network, params
-from pipeline.dataset import Dataset
+from pipeline import convert, golden, network, params, quantise
+from pipeline.dataset import Dataset, served_windows
 from pipeline.errors import InputError
 from pipeline.landmarks import COUNT, NAMES, Series
 from pipeline.windows import Window
 
 CLASSES = ("Zeta", "Alpha", "Middle")
 WINDOW = Window(8, 2.24)
-SETTINGS = params.Convert(golden=12, tolerance=1e-5, seed=1)
+KIND = quantise.FITTED
+WEIGHTS = "group1-shard1of1.bin"
+SETTINGS = params.Convert(golden=12, tolerance=1e-5, changed=0.002, seed=1)
 METRICS = {
     "protocol": "a protocol",
     "windows": {"accuracy": 0.9, "macro_f1": 0.8, "ci95": {"accuracy": [0.85, 0.95]}, "per_class": {}},
@@ -46,7 +49,7 @@ def some_series(variant: str, random: np.random.Generator) -> Series:
 
 def convert_to(folder: Path, model: Path, data: Dataset) -> float:
     """Convert with this file's settings."""
-    return convert.convert(model, data, WINDOW, 0.2, SETTINGS, {"landmarks": {}}, METRICS, folder)
+    return convert.convert(model, data, WINDOW, 0.2, 0.5, KIND, SETTINGS, {"landmarks": {}}, METRICS, folder)
 
 
 @pytest.fixture(scope="module")
@@ -154,10 +157,14 @@ def test_golden_frames_and_features_follow_the_words_of_the_metadata(made: Path)
 
 
 @needs_node
-def test_golden_probabilities_are_keras_of_the_features(made: Path, model: Path) -> None:
+def test_golden_probabilities_are_those_of_the_weights_served(made: Path, model: Path, data: Dataset) -> None:
     windows = read(made / "golden.json")["windows"]
-    found = network.predict(network.load(model), np.array([one["features"] for one in windows], np.float32))
-    assert np.allclose(found, [one["probabilities"] for one in windows], atol=1e-6)
+    features = np.array([one["features"] for one in windows], np.float32)
+    told = np.array([one["probabilities"] for one in windows])
+    trained = network.load(model)
+    served = quantise.quantised(quantise.prepared(trained, KIND, convert.seen_windows(data, WINDOW)), KIND)
+    assert np.allclose(network.predict(served, features), told, rtol=0, atol=1e-6)
+    assert np.abs(network.predict(trained, features) - told).max() > 100 * SETTINGS.tolerance
 
 
 @needs_node
@@ -167,9 +174,40 @@ def test_metadata_tells_all_a_page_needs(made: Path) -> None:
     assert metadata["landmarks"]["names"] == list(NAMES)
     assert metadata["window"]["reach_ms"] == metadata["window"]["step_ms"] / 2 == pytest.approx(160)
     assert metadata["network"]["units"] == 8
+    assert metadata["weights"] == {"kind": KIND, "bytes": (made / WEIGHTS).stat().st_size}
     assert set(metadata["hashes"]) == {"classifier", "landmarks"}
     assert metadata["metrics"]["windows"] == {"accuracy": 0.9, "macro_f1": 0.8, "ci95": {"accuracy": [0.85, 0.95]}}
     assert metadata["metrics"]["protocol"] == "a protocol"
+
+
+def test_windows_seen_lie_end_to_end_and_hold_a_pose(make_series: MakeSeries) -> None:
+    series = [make_series(frames=126, detected=np.arange(126) >= 30), make_series(detected=False)]
+    found = convert.seen_windows(Dataset(CLASSES, series, np.array([0, 1])), WINDOW)
+    # At 2.24 s and 4.48 s; at 0 s nobody has been seen yet.
+    assert len(found) == 2 and found.any(axis=(1, 2)).all()
+
+
+def test_each_model_is_tried_on_the_people_of_its_split_and_fitted_to_the_others(
+    make_series: MakeSeries, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unseen = {1: {f"g{group:02}" for group in range(1, 8)}, 3: {f"g{group:02}" for group in range(15, 22)}}
+    # Nobody is ever seen of those who would test the second model: it is left out.
+    series = [
+        make_series(group=f"g{group:02}", frames=12, seed=group, detected=not 8 <= group <= 14)
+        for _ in CLASSES
+        for group in range(1, 26)
+    ]
+    data = Dataset(CLASSES, series, np.repeat(np.arange(len(CLASSES)), 25))
+    loaded, small = [], network.load(model)
+    monkeypatch.setattr(network, "load", lambda path: loaded.append(path) or small)
+    found = list(convert.folds(data, WINDOW, 0.2, []))
+    assert [path.stem for path in loaded] == ["all_1", "all_3"]
+    for fold, groups in zip(found, unseen.values(), strict=True):
+        others = {one.group for one in series} - groups
+        seen, unseen = (data.select({(name, group) for name in CLASSES for group in side}) for side in (others, groups))
+        assert np.array_equal(fold.seen, convert.seen_windows(seen, WINDOW))
+        assert np.array_equal(fold.unseen, served_windows(unseen, WINDOW, 0.2).features)
+        assert np.array_equal(fold.labels, np.repeat(np.arange(len(CLASSES)), 7 * 3))
 
 
 def test_the_paper_s_network_has_83716_parameters() -> None:
@@ -179,7 +217,7 @@ def test_the_paper_s_network_has_83716_parameters() -> None:
 @needs_node
 def test_the_same_input_gives_the_same_bytes(made: Path, model: Path, data: Dataset, tmp_path: Path) -> None:
     convert_to(tmp_path / "again", model, data)
-    names = {"model.json", "group1-shard1of1.bin", "metadata.json", "golden.json"}
+    names = {"model.json", WEIGHTS, "metadata.json", "golden.json"}
     assert {file.name for file in made.iterdir()} == names
     for name in names:
         assert (made / name).read_bytes() == (tmp_path / "again" / name).read_bytes(), name
@@ -187,18 +225,17 @@ def test_the_same_input_gives_the_same_bytes(made: Path, model: Path, data: Data
 
 @needs_node
 @pytest.mark.parametrize(
-    ("damage", "message"),
+    ("name", "damage", "message"),
     [
-        (lambda weights: weights[:-400], r"TF\.js can't run .*model\.json"),
-        (lambda weights: weights[:4000] + bytes(4000) + weights[8000:], "TF.js and Keras differ by"),
-        (lambda weights: b"\xff" * len(weights), "TF.js and Keras differ by nan"),
+        (WEIGHTS, lambda content: content[:-100], r"TF\.js can't run .*model\.json"),
+        (WEIGHTS, lambda content: content[:1000] + bytes(1000) + content[2000:], "TF.js and Keras differ by"),
+        ("model.json", lambda content: content.replace(b'"scale": ', b'"scale": 1e999, "was": '), "differ by nan"),
     ],
     ids=["cut off", "overwritten", "not numbers"],
 )
-def test_damaged_weights_are_found(made: Path, tmp_path: Path, damage, message: str) -> None:
+def test_damaged_weights_are_found(made: Path, tmp_path: Path, name: str, damage, message: str) -> None:
     folder = shutil.copytree(made, tmp_path / "tfjs")
-    weights = folder / "group1-shard1of1.bin"
-    weights.write_bytes(damage(weights.read_bytes()))
+    (folder / name).write_bytes(damage((folder / name).read_bytes()))
     with pytest.raises(InputError, match=message):
         convert.check(folder, SETTINGS.tolerance)
 
@@ -235,4 +272,4 @@ def test_a_model_of_other_classes_is_named(model: Path, data: Dataset, tmp_path:
 def test_landmarks_without_any_pose_are_named(data: Dataset) -> None:
     nobody = [Series(**{**vars(one), "detected": np.zeros_like(one.detected)}) for one in data.series]
     with pytest.raises(InputError, match="no landmark file holds a frame with a pose"):
-        golden.draw(Dataset(CLASSES, nobody, data.labels), WINDOW, 4, 1)
+        golden.draw(Dataset(CLASSES, nobody, data.labels), WINDOW, 0.5, 4, 1)

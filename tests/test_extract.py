@@ -28,6 +28,7 @@ pytestmark = pytest.mark.skipif(not BUNDLE.exists(), reason="no BlazePose bundle
 NAME = "BodyWeightSquats"
 CLIPS = Path("data/clips")
 FILE = class_path(NAME)
+BURPEES = "field/Burpees"
 NAMES = [f"v_{NAME}_g{group:02}_c{clip:02}" for group in (1, 2) for clip in (1, 2)]
 
 
@@ -81,10 +82,10 @@ def slow_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def renew_index() -> None:
-    """Write the index of the class as stage `index` does."""
+def renew_index(name: str = NAME) -> None:
+    """Write the index of the class, or of a folder of field clips, as stage `index` does."""
     index.write_index(
-        index.index_path(NAME), index.merged(index.read_index(index.index_path(NAME)), index.scan(CLIPS / NAME))
+        index.index_path(name), index.merged(index.read_index(index.index_path(name)), index.scan(CLIPS / name))
     )
 
 
@@ -113,6 +114,20 @@ def command(*arguments: str) -> subprocess.Popen:
         text=True,
         start_new_session=True,
     )
+
+
+def put_field_clip(project: Path, name: str = "carl__a") -> None:
+    """Put a clip from elsewhere there, indexed; the command is to work in this process."""
+    write_params(project, [NAME, "Idle"], **(LITE | {"extract": {"variants": ["lite"], "workers": 1}}))
+    (CLIPS / BURPEES).mkdir(parents=True, exist_ok=True)
+    shutil.copy(clip(NAMES[0]), CLIPS / BURPEES / f"{name}.mp4")
+    renew_index(BURPEES)
+
+
+def do_extract_field(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the command for the field clips."""
+    monkeypatch.setattr(sys, "argv", ["extract", "--field"])
+    extract.main()
 
 
 def end_of(main: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> int | str | None:
@@ -354,3 +369,55 @@ def test_an_unreachable_scheduler_is_named(address: str, fresh: Path, monkeypatc
     with pytest.raises(InputError, match=rf"no Dask scheduler answers at {address} .*set extract.scheduler to null"):
         do_extract(scheduler=address)
     assert not FILE.exists()
+
+
+def test_field_clips_are_extracted_apart_from_the_classes(
+    project: Path, extracted: list, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = FILE.read_bytes()
+    put_field_clip(project)
+    do_extract_field(monkeypatch)
+    (one,) = load(class_path(BURPEES))
+    assert (one.clip, one.group, one.variant) == ("carl__a", "carl", "lite")
+    assert np.array_equal(one.image, load(FILE)[0].image)
+    assert extracted == [("carl__a", "lite")] and FILE.read_bytes() == before
+    assert capsys.readouterr().out.startswith(f"{BURPEES} lite: 1 clips, ")
+    assert not (WORK / BURPEES).exists()
+
+
+def test_field_clips_are_not_extracted_twice_and_need_not_be_here_later(
+    project: Path, extracted: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_field_clip(project)
+    do_extract_field(monkeypatch)
+    extracted.clear()
+    before = class_path(BURPEES).read_bytes()
+    shutil.rmtree(CLIPS)
+    do_extract_field(monkeypatch)
+    assert extracted == [] and class_path(BURPEES).read_bytes() == before
+
+
+def test_field_clips_that_are_nowhere_are_named(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_field_clip(project)
+    shutil.rmtree(CLIPS)
+    with pytest.raises(InputError, match=rf"1 clips of {BURPEES} have no landmarks yet .*--forget {BURPEES}/carl__a"):
+        do_extract_field(monkeypatch)
+
+
+@pytest.mark.parametrize("folder", [None, BURPEES])
+def test_without_field_clips_nothing_is_extracted(
+    project: Path, extracted: list, monkeypatch: pytest.MonkeyPatch, folder: str | None
+) -> None:
+    if folder:
+        (CLIPS / folder).mkdir(parents=True)
+    do_extract_field(monkeypatch)
+    assert extracted == [] and [path.name for path in FILE.parent.iterdir()] == [FILE.name]
+
+
+def test_the_classes_alone_are_extracted_without_being_asked_for_field_clips(
+    project: Path, extracted: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_field_clip(project)
+    monkeypatch.setattr(sys, "argv", ["extract", NAME])
+    extract.main()
+    assert extracted == [] and not class_path(BURPEES).exists()

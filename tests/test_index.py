@@ -144,3 +144,50 @@ def test_a_clip_folder_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatc
         index.clip_folder("data/clips")
     monkeypatch.delenv("REPVISION_CLIPS")
     assert index.clip_folder("data/clips") == Path("data/clips")
+
+
+def test_field_clips_are_indexed_apart_by_their_source(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(project, "field/Burpees/carl__a.mp4", b"three")
+    put(project, "field/Burpees/carl__b.mp4", b"four")
+    run_index(monkeypatch)
+    known = read_index(project / "data/index/field/Burpees.tsv")
+    assert [(clip.clip, clip.group) for clip in known] == [("carl__a", "carl"), ("carl__b", "carl")]
+    assert indexed(project, "PushUps") == ["first"]
+    assert "field/Burpees: 2 clips of 1 groups known, 2 clips here\n" in capsys.readouterr().out
+
+
+def test_field_clips_that_are_not_here_keep_their_lines(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_index(project / "data/index/field/Lunges.tsv", [Clip("carl__a", "carl", 5, "c" * 64)])
+    put(project, "field/Lunges/dora__b.mp4", b"three")
+    run_index(monkeypatch)
+    assert indexed(project, "field/Lunges") == ["carl__a", "dora__b"] and indexed(project, "Lunges") == [KNOWN.clip]
+
+
+def test_a_field_clip_that_is_a_clip_of_a_class_too_is_an_error(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(project, "field/Lunges/carl__a.mp4", b"one")
+    with pytest.raises(InputError, match=r"two classes: PushUps/first and field/Lunges/carl__a"):
+        run_index(monkeypatch)
+    assert not (project / "data/index/field").exists()
+
+
+def test_a_field_folder_without_clips_is_no_error(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "data/clips/field/Lunges").mkdir(parents=True)
+    run_index(monkeypatch)
+    assert indexed(project, "PushUps") == ["first"] and not (project / "data/index/field").exists()
+
+
+def test_without_field_clips_nothing_is_made_of_them(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_index(monkeypatch)
+    assert sorted(path.name for path in (project / "data/index").iterdir()) == ["Lunges.tsv", "PushUps.tsv"]
+    assert "field" not in capsys.readouterr().out
+
+
+def test_a_field_clip_can_be_forgotten(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = [Clip("carl__a", "carl", 5, "c" * 64), Clip("monday/b", "monday", 5, "d" * 64)]
+    write_index(project / "data/index/field/Lunges.tsv", both)
+    run_index(monkeypatch, "--forget", "field/Lunges/monday/b")
+    assert indexed(project, "field/Lunges") == ["carl__a"]

@@ -8,15 +8,15 @@ import pytest
 
 from pipeline import network
 from pipeline.errors import InputError
-from pipeline.windows import FEATURES
+from pipeline.windows import FEATURES, mirrored
 
 CLASSES = ("A", "B", "C")
 WINDOWS = np.random.default_rng(3).normal(0, 0.5, (6, 8, FEATURES)).astype(np.float32)
 
 
-def built(frames: int | None = 8) -> "network.keras.Model":
+def built(frames: int = 8, paper: bool = False) -> "network.keras.Model":
     """Return a small network with weights large enough that its answers differ, the same at each call."""
-    model = network.build(len(CLASSES), frames, 8, 0.0)
+    model = network.build_paper(len(CLASSES), 8, 0.0) if paper else network.build(len(CLASSES), frames, 8)
     random = np.random.default_rng(7)
     model.set_weights([random.normal(0, 0.3, weight.shape) for weight in model.get_weights()])
     return model
@@ -51,8 +51,37 @@ def test_missing_frames_are_as_if_they_had_never_been(model: "network.keras.Mode
     assert not np.allclose(network.predict(model, WINDOWS), shorter, atol=0.01)
 
 
-def test_whole_clips_are_answered_as_windows_are(model: "network.keras.Model") -> None:
-    assert np.allclose(network.predict(built(frames=None), WINDOWS), network.predict(model, WINDOWS), atol=1e-6)
+def test_the_paper_s_network_takes_any_number_of_frames_and_skips_missing_ones() -> None:
+    paper, gaps = built(paper=True), WINDOWS.copy()
+    gaps[:, [0, 3]] = network.MASK
+    found = network.predict(paper, WINDOWS)
+    assert found.shape == (len(WINDOWS), len(CLASSES)) and np.ptp(found, axis=0).min() > 0.01
+    shorter = network.predict(paper, np.delete(WINDOWS, [0, 3], axis=1))
+    assert np.allclose(network.predict(paper, gaps), shorter, atol=1e-6)
+    assert not np.allclose(found, shorter, atol=0.01)
+
+
+def test_the_paper_s_network_has_the_paper_s_size() -> None:
+    assert network.build_paper(4, 64, 0.3).count_params() == 83_716
+
+
+def test_what_is_served_is_the_mean_of_a_window_and_its_mirror_image(model: "network.keras.Model") -> None:
+    plain, mirror = network.predict(model, WINDOWS), network.predict(model, mirrored(WINDOWS))
+    assert np.allclose(network.predict_served(model, WINDOWS), (plain + mirror) / 2, atol=1e-6)
+    assert not np.allclose(plain, mirror, atol=0.01)
+
+
+def test_left_and_right_make_no_difference_to_what_is_served(model: "network.keras.Model") -> None:
+    found = network.predict_served(model, WINDOWS)
+    assert found.shape == (len(WINDOWS), len(CLASSES))
+    assert np.array_equal(network.predict_served(model, mirrored(WINDOWS)), found)
+
+
+def test_missing_frames_are_as_if_they_had_never_been_when_served(model: "network.keras.Model") -> None:
+    gaps, missing = WINDOWS.copy(), [0, 1, 4]
+    gaps[:, missing] = network.MASK
+    shorter = network.predict_served(built(frames=5), np.delete(WINDOWS, missing, axis=1))
+    assert np.allclose(network.predict_served(model, gaps), shorter, atol=1e-6)
 
 
 def test_a_loaded_model_answers_as_the_saved_one(model: "network.keras.Model", saved: Path) -> None:
@@ -73,7 +102,7 @@ def test_the_same_weights_give_the_same_bytes_a_second_later(tmp_path: Path) -> 
 def test_the_same_seed_gives_the_same_first_weights() -> None:
     def first(seed: int) -> np.ndarray:
         network.fix_randomness(seed)
-        return np.concatenate([weight.ravel() for weight in network.build(2, 8, 4, 0.0).get_weights()])
+        return np.concatenate([weight.ravel() for weight in network.build(2, 8, 4).get_weights()])
 
     assert np.array_equal(first(1), first(1))
     assert not np.array_equal(first(1), first(2))

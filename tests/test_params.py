@@ -8,6 +8,7 @@ import yaml
 from conftest import ROOT
 
 from pipeline import params
+from pipeline.decide import Rule
 from pipeline.errors import InputError
 
 
@@ -20,7 +21,8 @@ def content() -> dict[str, Any]:
 def test_the_committed_file_loads() -> None:
     settings = params.load(ROOT / "params.yaml")
     assert set(settings.paper_classes) <= set(settings.classes)
-    assert set(settings.train.same_footage) <= set(settings.classes)
+    assert {name for name in settings.field.means.values() if name} <= set(settings.classes)
+    assert Rule(**settings.decide.model_dump()).leave <= settings.decide.enter
     assert {settings.evaluate.variant, settings.compare.variant, settings.predict.variant} <= set(
         settings.extract.variants
     )
@@ -40,10 +42,28 @@ def test_an_unknown_key_that_resembles_none_is_to_be_taken_out(content: dict[str
         params.parse(content | {"zzz": 1}, "params.yaml")
 
 
-def test_a_missing_block_is_told(content: dict[str, Any]) -> None:
-    del content["window"]
-    with pytest.raises(InputError, match=r"the key `window` is missing: add it \(see params.yaml in git\)"):
+@pytest.mark.parametrize("block", ["window", "decide", "field"])
+def test_a_missing_block_is_told(content: dict[str, Any], block: str) -> None:
+    del content[block]
+    with pytest.raises(InputError, match=rf"the key `{block}` is missing: add it \(see params.yaml in git\)"):
         params.parse(content, "params.yaml")
+
+
+@pytest.mark.parametrize(
+    ("block", "key", "value"),
+    [("train", "same_footage", {}), ("predict", "smoothing", 2.0), ("decide", "hysteresis", 1), ("field", "mean", {})],
+)
+def test_keys_that_there_are_no_longer_are_told(content: dict[str, Any], block: str, key: str, value: object) -> None:
+    content[block][key] = value
+    with pytest.raises(InputError, match=rf"unknown key `{block}\.{key}`: (take it out|did you mean `\w+`\?)$"):
+        params.parse(content, "params.yaml")
+
+
+def test_field_folders_may_mean_a_class_or_nothing(content: dict[str, Any]) -> None:
+    content["field"]["means"] = {"BarbellSquats": "Lunges", "Walking": None}
+    assert params.parse(content, "params.yaml").field.means == {"BarbellSquats": "Lunges", "Walking": None}
+    content["field"]["means"] = {}
+    assert params.parse(content, "params.yaml").field.means == {}
 
 
 @pytest.mark.parametrize(
@@ -58,11 +78,30 @@ def test_a_missing_block_is_told(content: dict[str, Any]) -> None:
         ("window", "span", 0),
         ("extract", "variants", ["heavy"]),
         ("predict", "variant", None),
+        ("predict", "shortest", -1),
+        ("decide", "smoothing", 0),
+        ("decide", "absent", 0),
+        ("decide", "enter", 1.1),
+        ("decide", "leave", -0.1),
+        ("decide", "shortest", -1),
+        ("decide", "needed", "hips"),
+        ("field", "means", None),
+        ("field", "means", {"Squats": "../x"}),
+        ("field", "means", {"Squats": 1}),
     ],
 )
 def test_a_wrong_value_is_told_with_its_key(content: dict[str, Any], block: str, key: str, value: object) -> None:
     content[block][key] = value
     with pytest.raises(InputError, match=rf"`{block}\.{key}.*, found "):
+        params.parse(content, "params.yaml")
+
+
+@pytest.mark.parametrize("block", ["evaluate", "compare", "predict"])
+def test_a_variant_that_is_not_extracted_is_told(content: dict[str, Any], block: str) -> None:
+    for name in ("evaluate", "compare", "predict"):
+        content[name]["variant"] = "lite" if name == block else "full"
+    content["extract"]["variants"] = ["full"]
+    with pytest.raises(InputError, match=rf"`{block}\.variant` is lite, which `extract\.variants` does not have: add"):
         params.parse(content, "params.yaml")
 
 

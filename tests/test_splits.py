@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 import pytest
@@ -10,13 +10,13 @@ from conftest import ROOT
 
 from pipeline import params
 from pipeline.clips import index_path, read_index
-from pipeline.errors import InputError
-from pipeline.splits import SPLITS, Groups, check_footage, deal, training_side, validation_side
+from pipeline.splits import SPLITS, Footage, Groups, deal, held_back, in_parts, training_side
 
 OFFICIAL = ROOT.parent / "shared" / "ucf101" / "splits"
 UCF = [f"g{number:02d}" for number in range(1, 26)]
 UCF_CLASSES = ("BodyWeightSquats", "Lunges", "PushUps", "WallPushups", "BenchPress")
-FOOTAGE = {"BenchPress": [["g07", "g22"]]}
+SAME = {("BenchPress", "g07"), ("BenchPress", "g22")}
+FOOTAGE: Footage = [SAME]
 
 
 def imagined_projects(count: int) -> Iterator[Groups]:
@@ -51,7 +51,7 @@ def test_seven_groups_are_tested_in_each_split_and_the_last_four_never() -> None
 def test_all_groups_but_the_tested_ones_are_trained_on() -> None:
     tested, _ = deal({"Lunges": UCF, "PushUps": UCF})
     for split in SPLITS:
-        train, test = training_side(tested, split, {})
+        train, test = training_side(tested, split, [])
         assert train | test == set(tested) and not train & test and len(test) == 14
 
 
@@ -65,18 +65,35 @@ def test_no_person_is_ever_on_both_sides() -> None:
         tested, _ = deal(groups)
         assert set(tested) == {(name, group) for name in groups for group in groups[name]}
         for split in SPLITS:
-            train, test = training_side(tested, split, {})
+            train, test = training_side(tested, split, [])
             assert not train & test
             assert not people(train) & people(test), (groups, split)
 
 
 def test_same_footage_is_never_on_both_sides() -> None:
     tested, _ = deal({"BenchPress": UCF, "Lunges": UCF})
-    same = {("BenchPress", "g07"), ("BenchPress", "g22")}
     for split in SPLITS:
         train, test = training_side(tested, split, FOOTAGE)
-        assert not (train & same and test & same)
+        assert not (train & SAME and test & SAME)
         assert ("Lunges", "g22") in train
+
+
+def test_footage_shared_by_two_classes_is_never_on_both_sides() -> None:
+    tested, _ = deal({"BenchPress": UCF, "Lunges": UCF})
+    shared = [{("BenchPress", "g01"), ("Lunges", "g09"), ("Lunges", "g23")}, {("Lunges", "g08"), ("Lunges", "g16")}]
+    train, test = training_side(tested, 1, shared)
+    assert ("BenchPress", "g01") in test and not train & shared[0]
+    assert set(tested) - train - test == {("Lunges", "g09"), ("Lunges", "g23")}
+    train, test = training_side(tested, 2, shared)
+    assert test >= {("Lunges", "g09"), ("Lunges", "g08")}
+    assert set(tested) - train - test == {("BenchPress", "g01"), ("Lunges", "g23"), ("Lunges", "g16")}
+
+
+def test_footage_of_groups_that_are_not_there_does_not_matter() -> None:
+    tested, _ = deal({"BenchPress": UCF})
+    for split in SPLITS:
+        gone = [{("Dropped", "g01"), ("Dropped", "g22")}, {("BenchPress", "g99"), ("BenchPress", "g01")}]
+        assert training_side(tested, split, gone) == training_side(tested, split, [])
 
 
 def test_footage_that_is_not_tested_is_trained_on() -> None:
@@ -135,30 +152,72 @@ def test_a_class_with_one_group_is_never_tested_and_warns(group: str) -> None:
 def test_a_class_of_two_persons_can_be_learnt_in_every_split() -> None:
     tested, _ = deal({"A": ["anna", "dora"], "B": ["anna", "berta", "carl"], "C": ["berta", "carl", "dora"]})
     for split in SPLITS:
-        train, _ = training_side(tested, split, {})
+        train, _ = training_side(tested, split, [])
         assert {name for name, _ in train} == {"A", "B", "C"}
 
 
-def test_validation_groups_are_those_that_no_split_tests() -> None:
+@pytest.mark.parametrize("first", range(5))
+def test_every_fifth_training_group_of_each_class_is_held_back(first: int) -> None:
     tested, _ = deal({"BenchPress": UCF, "Lunges": UCF})
-    for split in SPLITS:
-        train, test = training_side(tested, split, FOOTAGE)
-        learnt, validation = validation_side(tested, train, FOOTAGE)
-        assert learnt < train and not validation & (learnt | test)
-        assert {group for name, group in validation if name == "Lunges"} == {"g22", "g23", "g24", "g25"}
-        assert ("BenchPress", "g22") not in validation or ("BenchPress", "g07") not in learnt
+    train, test = training_side(tested, 2, [])
+    learnt, held = held_back(train, 5, first, [])
+    assert learnt | held == train and not learnt & held and not held & test
+    mine = sorted(group for name, group in train if name == "Lunges")
+    assert {group for name, group in held if name == "Lunges"} == set(mine[first::5])
+    assert {name for name, _ in held} == {"BenchPress", "Lunges"}
 
 
-def test_a_class_of_few_groups_is_wholly_learnt_from() -> None:
-    tested, _ = deal({"A": ["anna", "berta"], "B": ["carl"], "C": ["g22"]})
-    train, _ = training_side(tested, 1, {})
-    assert validation_side(tested, train, {}) == (train, set())
+def test_other_starts_hold_back_other_people_and_together_all() -> None:
+    train = {("Lunges", group) for group in UCF}
+    parts = [held_back(train, 5, first, [])[1] for first in range(5)]
+    assert Counter(pair for part in parts for pair in part) == dict.fromkeys(train, 1)
 
 
-def test_footage_of_a_group_that_is_not_there_is_an_error() -> None:
-    check_footage({"A": ["g07", "g22"]}, {"A": [["g07", "g22"]], "Dropped": [["g01", "g02"]]})
-    with pytest.raises(InputError, match="class A has no group g27"):
-        check_footage({"A": ["g07", "g22"]}, {"A": [["g07", "g27"]]})
+@pytest.mark.parametrize("first", range(5))
+def test_footage_of_who_is_held_back_is_not_learnt_from(first: int) -> None:
+    train, _ = training_side(deal({"BenchPress": UCF, "Lunges": UCF})[0], 2, FOOTAGE)
+    learnt, held = held_back(train, 5, first, FOOTAGE)
+    assert not (learnt & SAME and held & SAME)
+    assert train - learnt - held <= SAME and (held & SAME or learnt >= SAME)
+
+
+def test_a_class_of_too_few_groups_is_wholly_learnt_from() -> None:
+    train = {("A", group) for group in UCF} | {("B", "anna"), ("B", "berta")}
+    learnt, held = held_back(train, 5, 3, [])
+    assert learnt >= {("B", "anna"), ("B", "berta")} and {name for name, _ in held} == {"A"}
+
+
+def test_a_person_held_back_is_not_learnt_from_in_another_class() -> None:
+    for groups in imagined_projects(200):
+        train = {(name, group) for name in groups for group in groups[name]}
+        for first in range(3):
+            learnt, held = held_back(train, 3, first, [])
+            assert not people(learnt) & people(held), (groups, first)
+
+
+@pytest.mark.parametrize("first", range(5))
+def test_who_is_all_of_a_class_is_not_held_back(first: int) -> None:
+    learnt, held = held_back({("Solo", "g01")} | {("Lunges", group) for group in UCF}, 5, first, [])
+    assert ("Solo", "g01") in learnt and len(held) == 5
+
+
+def test_everybody_is_in_one_part_and_parts_have_about_as_many_clips() -> None:
+    persons = [f"person{i}" for i, clips in enumerate((9, 1, 4, 4, 2, 2, 7, 3, 8)) for _ in range(clips)]
+    dealt = in_parts(persons, 4)
+    assert set(dealt) == set(persons)
+    assert Counter(dealt[person] for person in persons) == {1: 10, 2: 10, 3: 10, 4: 10}
+
+
+def test_parts_do_not_depend_on_the_order_of_the_clips() -> None:
+    persons = [name for name, clips in zip("abcdefgh", (3, 1, 2, 3, 1, 1, 2, 3), strict=True) for _ in range(clips)]
+    dealt = in_parts(persons, 3)
+    for seed in range(5):
+        random.Random(seed).shuffle(persons)
+        assert in_parts(persons, 3) == dealt
+
+
+def test_fewer_persons_than_parts_are_each_apart() -> None:
+    assert in_parts(["anna", "berta", "anna"], 4) == {"anna": 1, "berta": 2} and in_parts([], 4) == {}
 
 
 def test_the_projects_own_groups_are_dealt_without_warning() -> None:
@@ -167,4 +226,4 @@ def test_the_projects_own_groups_are_dealt_without_warning() -> None:
         groups[name] = sorted({clip.group for clip in read_index(index_path(name, ROOT / "data" / "index"))})
     tested, warnings = deal(groups)
     assert warnings == []
-    assert all(name in {n for n, _ in training_side(tested, split, {})[1]} for name in groups for split in SPLITS)
+    assert all(name in {n for n, _ in training_side(tested, split, [])[1]} for name in groups for split in SPLITS)

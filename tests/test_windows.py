@@ -7,7 +7,7 @@ import pytest
 from conftest import MakeSeries
 
 from pipeline.landmarks import COUNT, NAMES, SWAPPED, Series
-from pipeline.windows import FEATURES, Poses, Window, features, gather, moments, sample, square
+from pipeline.windows import FEATURES, Poses, Window, features, gather, mirrored, moments, sample, square
 
 WINDOW = Window(frames=8, span=2.24)
 HIPS, SHOULDERS = (NAMES.index("left_hip"), NAMES.index("right_hip")), (11, 12)
@@ -161,9 +161,22 @@ def test_features_stay_when_the_picture_is_padded_to_be_higher(make_series: Make
 
 def test_features_of_the_mirrored_picture_are_the_mirrored_features(make_series: MakeSeries) -> None:
     series = make_series()
-    mirrored = series.image[:, SWAPPED] * [-1, 1, 1, 1] + [1, 0, 0, 0]
-    wanted = features_of(series).reshape(8, COUNT, 4)[:, SWAPPED] * [-1, 1, 1, 1]
-    np.testing.assert_allclose(features_of(with_image(series, mirrored)), wanted.reshape(8, -1), atol=1e-5)
+    picture = series.image[:, SWAPPED] * [-1, 1, 1, 1] + [1, 0, 0, 0]
+    wanted = mirrored(features_of(series)[None])[0]
+    np.testing.assert_allclose(features_of(with_image(series, picture)), wanted, atol=1e-5)
+    assert np.abs(wanted - features_of(series)).max() > 0.1
+
+
+def test_in_the_mirror_of_a_mirror_all_is_as_it_was(make_series: MakeSeries) -> None:
+    windows = np.stack([features_of(make_series(seed=seed)) for seed in (1, 2)])
+    once = mirrored(windows)
+    assert once.shape == windows.shape and once.dtype == windows.dtype
+    assert np.array_equal(mirrored(once), windows) and not np.array_equal(once, windows)
+
+
+def test_a_missing_frame_is_missing_in_the_mirror_too(make_series: MakeSeries) -> None:
+    windows = features_of(make_series(frames=75, detected=np.arange(75) >= 50))[None]
+    assert np.array_equal(mirrored(windows).any(axis=2), windows.any(axis=2)) and not windows[0, 0].any()
 
 
 def test_a_clip_without_anybody_has_no_frames(make_series: MakeSeries) -> None:

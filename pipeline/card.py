@@ -1,0 +1,187 @@
+"""Stage `card`: what the shipped model is, how good it is, where it fails and what it is not for.
+
+For people and for the page. Every figure comes from reports/ and models/tfjs/metadata.json; nothing is measured here.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pipeline import dataset, params
+from pipeline.clips import field_names, index_path, read_index
+from pipeline.dataset import OTHER
+from pipeline.errors import run
+from pipeline.files import read_json, write_json, write_text
+from pipeline.markdown import interval, share, table
+from pipeline.metrics import METRICS, REPORTS
+
+CARD = Path("models/MODEL_CARD.md")
+CARD_JSON = Path("models/card.json")
+METADATA = Path("models/tfjs/metadata.json")
+WORSE = 0.05
+"""By how much a slice must lie below the whole to be named as a weakness."""
+USE = (
+    "Telling, live and on the device, which of a few exercises somebody in front of a camera is doing, "
+    "or that it is none of them: for workout logs, games and teaching."
+)
+NOT_FOR = (
+    "medical advice, diagnosis or rehabilitation without a professional: it does not know what is healthy",
+    "judging how well an exercise is done: it tells which one, not how",
+    "anything that depends on a single answer, such as safety, pay, grades or insurance",
+    "watching people who have not agreed to it, or telling who somebody is",
+    "several people in one picture: it follows one of them, not always the one who exercises",
+)
+
+
+def strengths(metrics: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the headline figures, each with the protocol it was measured by."""
+    running, protocol = metrics["running"], metrics["protocol"]
+    figures = [
+        ("windows recognised", metrics["windows"]["accuracy"], metrics["windows"]["ci95"]["accuracy"], protocol),
+        ("clips recognised", metrics["clips"]["accuracy"], metrics["clips"]["ci95"]["accuracy"], protocol),
+        ("exercise time with the right running answer", running["right"], running["ci95"]["right"], protocol),
+    ]
+    return [
+        {"figure": name, "value": value, "ci95": list(ci95), "protocol": said}
+        for name, value, ci95, said in figures
+        if value is not None
+    ]
+
+
+def weaknesses(metrics: Mapping[str, Any]) -> list[str]:
+    """Say where it fails, from the figures: weak slices, weak classes, false claims, exercises it never saw."""
+    whole = metrics["windows"]["accuracy"]
+    found = [
+        f"{one['kind']}: {one['name']}: {share(one['accuracy'])} of {one['windows']} windows ({share(whole)} of all)"
+        for one in metrics["slices"]
+        if one["accuracy"] < whole - WORSE
+    ]
+    found += [
+        f"{name}: only {share(row['recall'])} of its windows are recognised"
+        for name, row in metrics["windows"]["per_class"].items()
+        if row["recall"] < whole - WORSE
+    ]
+    running = metrics["running"]
+    if running["false_claims_per_minute"] is not None:
+        found.append(
+            f"people who do something else: {running['false_claims_per_minute']:.1f} false claims a minute, "
+            f"{share(running['false_claimed_share'])} of their time"
+        )
+    if metrics["open_set"]:
+        worst = max(metrics["open_set"]["claimed_share"].items(), key=lambda item: item[1])
+        found.append(
+            f"exercises that it does not know are taken for one that it knows in {share(metrics['open_set']['mean'])} "
+            f"of their time (each exercise left out of training in turn; worst: {worst[0]}, {share(worst[1])})"
+        )
+    return found
+
+
+def trained_on(classes: Sequence[str], means: Mapping[str, str | None]) -> list[dict[str, Any]]:
+    """Count the clips and groups of each class, and of the field clips that the shipped model also learnt from."""
+    rows = []
+    for name in classes:
+        clips = read_index(index_path(name))
+        rows.append({"class": name, "source": "classes", "clips": len(clips), "groups": len({c.group for c in clips})})
+    for folder in field_names(Path()):
+        name = dataset.field_class(Path(folder).name, classes, means)
+        clips = read_index(index_path(folder))
+        if name:
+            rows.append({"class": name, "source": folder, "clips": len(clips), "groups": len({c.group for c in clips})})
+    return rows
+
+
+def card(
+    metrics: Mapping[str, Any], metadata: Mapping[str, Any], learnt: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Return the card as data."""
+    return {
+        "classes": metadata["classes"],
+        "use": USE,
+        "not_for": list(NOT_FOR),
+        "network": metadata["network"],
+        "window": {key: metadata["window"][key] for key in ("frames", "span_s", "stride_s")},
+        "weights": metadata["weights"],
+        "trained_on": list(learnt),
+        "figures": strengths(metrics),
+        "per_class": {
+            name: {key: row[key] for key in ("n", "precision", "recall", "f1")}
+            for name, row in metrics["windows"]["per_class"].items()
+        },
+        "running": metrics["running"],
+        "field": metrics.get("field", {}),
+        "open_set": metrics["open_set"],
+        "where_it_fails": weaknesses(metrics),
+        "versions": metadata["versions"],
+        "hashes": metadata["hashes"],
+    }
+
+
+def text(found: Mapping[str, Any]) -> str:
+    """Return the card as Markdown."""
+    exercises = [name for name in found["classes"] if name != OTHER]
+    running = found["running"]
+    return "\n".join(
+        [
+            "# Model card\n",
+            "Written by `dvc repro card`.\n",
+            f"**What for.** {found['use']} It knows {', '.join(exercises)}"
+            + (", and people who do none of them.\n" if OTHER in found["classes"] else ".\n"),
+            f"**What it is.** {found['network']['parameters']:,} parameters, {found['network']['name']}, over "
+            f"{found['window']['frames']} frames of BlazePose landmarks in {found['window']['span_s']} s; "
+            f"{found['weights']['bytes'] / 1000:.0f} kB as {found['weights']['kind']} in the browser. "
+            "It sees no picture, only where 33 points of a body are.\n",
+            "## How good\n",
+            table(
+                ("", "", "95 %"),
+                [(one["figure"], share(one["value"]), interval(one["ci95"])) for one in found["figures"]],
+            ),
+            f"Protocol: {found['figures'][0]['protocol']}.\n",
+            f"First right answer after {running['first_right_s']['median']} s (median); never in "
+            f"{running['first_right_s']['never']} of {running['first_right_s']['clips']} clips.\n",
+            *_field_text(found["field"]),
+            "## Where it fails\n",
+            "\n".join(f"- {line}" for line in found["where_it_fails"]) + "\n",
+            "## What it must not be used for\n",
+            "\n".join(f"- {line}" for line in found["not_for"]) + "\n",
+            "## What it was trained on\n",
+            table(
+                ("class", "from", "clips", "groups"),
+                [(row["class"], row["source"], str(row["clips"]), str(row["groups"])) for row in found["trained_on"]],
+            ),
+            "## Versions\n",
+            table(("package", "version"), list(found["versions"].items())),
+            f"SHA-256 of the network: `{found['hashes']['classifier']}`; of the landmarks it was trained on: "
+            "see `hashes` in card.json.\n",
+        ]
+    )
+
+
+def _field_text(field: Mapping[str, Any]) -> list[str]:
+    if not field:
+        return []
+    words = {
+        "never_learnt_from": "by a model that learnt from no such clip",
+        "other_sources_learnt_from": "by models that learnt from other sources' clips, as the shipped one did from all",
+    }
+    rows = []
+    for key, what in words.items():
+        part = field[key]
+        exercises = [row for name, row in part["labels"].items() if name != OTHER]
+        right, clips = (sum(row[k] for row in exercises) for k in ("right", "clips"))
+        rows.append((what, f"{right} of {clips}", share(part["right"]), f"{part['false_claims_per_minute'] or 0:.1f}"))
+    head = ("clips from phones, gyms and studios", "labelled right", "time right", "false claims a minute")
+    return [table(head, rows)]
+
+
+def main() -> None:
+    """Write models/MODEL_CARD.md and models/card.json."""
+    settings = params.load()
+    learnt = trained_on(settings.classes, settings.field.means)
+    found = card(read_json(METRICS), read_json(METADATA), learnt)
+    write_json(CARD_JSON, found)
+    write_text(CARD, text(found))
+    print(f"{CARD}, {CARD_JSON}; details in {REPORTS}/")
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,80 @@
+"""When an exercise is done in a clip, where somebody has watched and written it down: data/segments.tsv.
+
+Clips are known there by name, without folder and suffix of their class. A clip without a line does it all the time.
+"""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.errors import InputError
+
+PATH = Path("data/segments.tsv")
+_COLUMNS = ("clip", "done", "unclear")
+Spans = tuple[tuple[float, float], ...]
+"""Starts and ends in seconds."""
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is known of a clip. done: when its exercise is done. unclear: what may count either way."""
+
+    done: Spans
+    unclear: Spans
+
+
+Known = Mapping[str, Truth]
+"""What is known, by clip."""
+
+
+def read(path: Path = PATH) -> dict[str, Truth]:
+    """Return what is known by clip; a missing file knows nothing. Raises InputError if it is damaged."""
+    if not path.exists():
+        return {}
+    found = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        table = csv.DictReader(file, delimiter="\t")
+        if tuple(table.fieldnames or ()) != _COLUMNS:
+            raise InputError(f"{path}: its first line must be {' '.join(_COLUMNS)}, with tabs between them")
+        for row in table:
+            try:
+                found[row["clip"]] = Truth(_spans(row["done"]), _spans(row["unclear"]))
+            except (ValueError, AttributeError) as error:
+                raise InputError(f"{path}:{table.line_num}: expected e.g. `0.5-7;9-12.4` seconds ({error})") from error
+    return found
+
+
+def _spans(text: str) -> Spans:
+    spans = tuple(tuple(float(value) for value in part.split("-")) for part in text.split(";") if part.strip())
+    for span in spans:
+        if len(span) != 2 or not 0 <= span[0] < span[1]:
+            raise ValueError(f"{span} is no start and end")
+    return spans  # type: ignore[return-value]
+
+
+def spans(seconds: float, label: int, other: int | None, truth: Truth | None) -> list[tuple[float, float, int]]:
+    """Part a clip of this length into (start, end, label), rising; pauses have the label `other`, or are left out.
+
+    label: position of the clip's class. What is unclear is left out.
+    """
+    if truth is None:
+        return [(0.0, seconds, label)]
+    parts, reached = [], 0.0
+    for start, end, done in sorted([(*s, True) for s in truth.done] + [(*s, False) for s in truth.unclear]):
+        parts.append((reached, min(start, seconds), other))
+        if done:
+            parts.append((start, min(end, seconds), label))
+        reached = max(reached, end)
+    parts.append((reached, seconds, other))
+    return [(start, end, its) for start, end, its in parts if its is not None and end > start]
+
+
+def labels(times: np.ndarray, seconds: float, label: int, other: int | None, truth: Truth | None) -> np.ndarray:
+    """Return the label at each of `times` (N,) seconds, -1 where it is unclear; see `spans`."""
+    found = np.full(len(times), -1)
+    for start, end, its in spans(seconds, label, other, truth):
+        found[(times >= start) & (times < end)] = its
+    return found

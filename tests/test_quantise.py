@@ -1,0 +1,152 @@
+"""Smaller weights: decoded as TF.js decodes them, rounded to fit real frames, and chosen by what they change."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT
+
+from pipeline import convert, network, quantise
+from pipeline.quantise import FITTED, KINDS, Fold, Row
+
+DECODE = """
+import { readFileSync } from "node:fs";
+import "@tensorflow/tfjs-backend-cpu";
+import { enableProdMode, io } from "@tensorflow/tfjs-core";
+enableProdMode();
+const folder = process.argv[1];
+const [group] = JSON.parse(readFileSync(`${folder}/model.json`, "utf8")).weightsManifest;
+const bytes = new Uint8Array(readFileSync(`${folder}/${group.paths[0]}`)).buffer;
+const weights = io.decodeWeights(bytes, group.weights);
+const values = group.weights.map(({ name }) => [name, Array.from(weights[name].dataSync())]);
+console.log(JSON.stringify({ paths: group.paths, weights: Object.fromEntries(values) }));
+"""
+ROWS = [
+    Row("large", 400, 0.0, 0.8),
+    Row("half", 200, 0.0004, 0.8),
+    Row("other half", 200, 0.0001, 0.8),
+    Row("small", 100, 0.002, 0.9),
+]
+
+
+def decoded_in_tfjs(folder: Path) -> tuple[int, dict[str, list[float]]]:
+    """Return the bytes of the one weights file of a folder, and the weights that TF.js decodes from it, by name."""
+    command = ["node", "--input-type=module", "--eval", DECODE, str(folder)]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    found = json.loads(done.stdout)
+    (name,) = found["paths"]
+    return (folder / name).stat().st_size, found["weights"]
+
+
+def swaying(random: np.random.Generator, *shape: int) -> np.ndarray:
+    """Return features (*shape, 132) that five causes move together, as joints move landmarks."""
+    causes = random.normal(0, 1, (*shape, 5)).astype(np.float32)
+    return causes @ random.normal(0, 0.3, (5, 132)).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def model() -> "network.keras.Model":
+    """Return a small model with a few weights much larger than the others, as trained ones have."""
+    small = network.build(3, 8, units=8, embedding=16)
+    random = np.random.default_rng(7)
+    small.set_weights([random.standard_t(4, one.shape) for one in small.get_weights()])
+    return small
+
+
+@pytest.fixture(scope="module")
+def windows() -> np.ndarray:
+    """Return windows (400, 8, 132) in which a tenth of the frames are missing."""
+    random = np.random.default_rng(9)
+    return np.where(random.random((400, 8, 1)) < 0.9, swaying(random, 400, 8), np.float32(network.MASK))
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
+@pytest.mark.parametrize("kind", KINDS)
+def test_weights_and_size_are_those_that_tfjs_decodes(model, windows: np.ndarray, tmp_path: Path, kind: str) -> None:
+    shipped = quantise.prepared(model, kind, windows)
+    convert.save_tfjs(shipped, tmp_path, kind)
+    size, found = decoded_in_tfjs(tmp_path)
+    assert size == quantise.size(model, kind)
+    expected = {one.name: one.numpy() for one in convert.rebuild(quantise.quantised(shipped, kind)).weights}
+    assert {f"{name}:0" for name in found} == set(expected)
+    for name, values in found.items():
+        assert np.array_equal(expected[f"{name}:0"].ravel(), np.array(values, np.float32))
+
+
+def test_smaller_kinds_round_more_and_float32_not_at_all(model) -> None:
+    before = model.get_weights()[0]
+    errors = {kind: np.abs(quantise.quantised(model, kind).get_weights()[0] - before).mean() for kind in KINDS}
+    assert errors["float32"] == 0 < errors["uint16"] < errors["float16"] < errors["uint8"]
+    assert np.array_equal(model.get_weights()[0], before)
+
+
+def test_a_fitted_kernel_is_wrong_less_in_the_frames_it_is_fitted_to_and_in_others(model, windows: np.ndarray) -> None:
+    kernel = model.get_weights()[0]
+    rounded = quantise.quantised(model, "uint8").get_weights()[0]
+    fitted = quantise.quantised(quantise.prepared(model, FITTED, windows[:200]), FITTED).get_weights()[0]
+    for part in (windows[:200], windows[200:]):
+        wrong = [np.square(part @ (one - kernel)).mean() ** 0.5 for one in (rounded, fitted)]
+        assert wrong[1] < wrong[0] / 4
+
+
+def test_only_the_first_kernel_is_fitted_and_encoding_leaves_it_as_it_is(model, windows: np.ndarray) -> None:
+    prepared = quantise.prepared(model, FITTED, windows)
+    served = quantise.quantised(prepared, FITTED)
+    assert np.allclose(served.get_weights()[0], prepared.get_weights()[0], rtol=0, atol=1e-6)
+    for expected, found in zip(model.get_weights()[1:], prepared.get_weights()[1:], strict=True):
+        assert np.array_equal(expected, found)
+    assert quantise.prepared(model, "uint8", windows) is model
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_range_of_a_fitted_kernel_is_kept(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    kernel = random.normal(0.02, 0.1, (132, 16)).astype(np.float32)
+    fitted = quantise.fitted(kernel, swaying(random, 300))
+    assert np.allclose(quantise.decoded(fitted, np.dtype("uint8")), fitted, rtol=0, atol=1e-6)
+    assert len(np.unique(fitted)) <= 256
+
+
+def test_missing_frames_are_not_fitted_to(model, windows: np.ndarray) -> None:
+    more = np.concatenate([windows, np.full_like(windows, network.MASK)])
+    first, second = (quantise.prepared(model, FITTED, one).get_weights()[0] for one in (windows, more))
+    assert np.array_equal(first, second)
+
+
+def test_changed_counts_other_answers_not_other_probabilities() -> None:
+    before = np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8], [0.51, 0.49]])
+    after = np.array([[0.6, 0.4], [0.9, 0.1], [0.1, 0.9], [0.49, 0.51]])
+    assert quantise.changed(before, after) == 0.25
+
+
+def test_kinds_are_compared_over_the_windows_of_all_folds(model, windows: np.ndarray) -> None:
+    before = [one.copy() for one in model.get_weights()]
+    labels = network.predict_served(model, windows).argmax(axis=1)
+    wrong = (labels[:100] + 1) % 3
+    rows = quantise.compare(
+        [Fold(model, windows, windows[:100], wrong), Fold(model, windows, windows[100:], labels[100:])]
+    )
+    assert [row.kind for row in rows] == list(KINDS)
+    assert rows[0] == Row("float32", 4 * model.count_params(), 0.0, 0.75)
+    for row in rows[-2:]:
+        served = quantise.quantised(quantise.prepared(model, row.kind, windows), row.kind)
+        assert row.changed == (network.predict_served(served, windows).argmax(axis=1) != labels).mean() > 0
+    for one, same in zip(before, model.get_weights(), strict=True):
+        assert np.array_equal(one, same)
+
+
+@pytest.mark.parametrize(
+    ("limit", "kind"), [(0.0001, "large"), (0.0002, "other half"), (0.002, "other half"), (0.0021, "small")]
+)
+def test_the_smallest_kind_below_the_limit_is_chosen(limit: float, kind: str) -> None:
+    assert quantise.smallest(ROWS, limit).kind == kind
+
+
+def test_the_report_tells_what_was_compared_and_what_is_shipped() -> None:
+    found = quantise.report(ROWS, 5000, 0.2, 0.002)
+    assert found["shipped"] == "other half" and found["windows"] == 5000 and found["limit"] == 0.002
+    assert found["kinds"][1] == {"kind": "half", "bytes": 200, "changed": 0.0004, "accuracy": 0.8}
+    assert "every 0.2 s" in found["protocol"]

@@ -1,0 +1,100 @@
+"""When an exercise is done in a clip: what is read, and how a clip is parted by it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT
+
+from pipeline import truth
+from pipeline.clips import field_names, index_path, read_index
+from pipeline.errors import InputError
+from pipeline.truth import Truth
+
+HEAD = "clip\tdone\tunclear\n"
+PAUSED = Truth(done=((1.0, 4.0), (6.0, 8.0)), unclear=((4.0, 4.5), (9.5, 10.0)))
+LABEL, OTHER = 3, 5
+
+
+def put(folder: Path, text: str) -> Path:
+    """Write a file of what is known."""
+    (folder / "segments.tsv").write_text(text, encoding="utf-8")
+    return folder / "segments.tsv"
+
+
+def parts(known: Truth | None, seconds: float = 10, other: int | None = OTHER) -> list[tuple[float, float, int]]:
+    """Part a clip."""
+    return truth.spans(seconds, LABEL, other, known)
+
+
+def test_what_is_written_down_is_read(tmp_path: Path) -> None:
+    path = put(tmp_path, HEAD + "carl__a\t0.5-7;9-12.4\t7-9\nanna ß\t\t\nb\t3-4 ; 5-6\t\n")
+    assert truth.read(path) == {
+        "carl__a": Truth(((0.5, 7.0), (9.0, 12.4)), ((7.0, 9.0),)),
+        "anna ß": Truth((), ()),
+        "b": Truth(((3.0, 4.0), (5.0, 6.0)), ()),
+    }
+
+
+def test_a_missing_file_knows_nothing(tmp_path: Path) -> None:
+    assert truth.read(tmp_path / "gone.tsv") == {}
+
+
+@pytest.mark.parametrize("text", ["", "clip\tdone\n", "clip done unclear\n", "a\t0-1\t\n"])
+def test_a_file_without_its_first_line_is_named(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InputError, match=r"segments\.tsv: its first line must be clip done unclear, with tabs"):
+        truth.read(put(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    "row", ["b\t7-3\t", "b\t3-3\t", "b\t-1-3\t", "b\t1-2-3\t", "b\t1\t", "b\tall\t", "b\t0-1\t5-4", "b\t0-1", "b"]
+)
+def test_a_wrong_line_is_told_by_number(tmp_path: Path, row: str) -> None:
+    with pytest.raises(InputError, match=r"segments\.tsv:3: expected e\.g\. `0\.5-7;9-12\.4` seconds"):
+        truth.read(put(tmp_path, f"{HEAD}a\t0-1\t\n{row}\n"))
+
+
+def test_a_clip_of_which_nothing_is_known_is_all_its_exercise() -> None:
+    assert parts(None) == [(0, 10, LABEL)] == parts(None, other=None)
+
+
+def test_pauses_are_other_and_what_is_unclear_is_left_out() -> None:
+    assert parts(PAUSED) == [(0, 1, OTHER), (1, 4, LABEL), (4.5, 6, OTHER), (6, 8, LABEL), (8, 9.5, OTHER)]
+
+
+def test_without_other_pauses_are_left_out() -> None:
+    assert parts(PAUSED, other=None) == [(1, 4, LABEL), (6, 8, LABEL)]
+
+
+def test_a_clip_may_be_one_pause() -> None:
+    assert parts(Truth((), ())) == [(0, 10, OTHER)] and parts(Truth((), ()), other=None) == []
+
+
+def test_nothing_is_known_after_the_clip_s_end() -> None:
+    assert parts(PAUSED, 7) == [(0, 1, OTHER), (1, 4, LABEL), (4.5, 6, OTHER), (6, 7, LABEL)]
+    assert parts(PAUSED, 3) == [(0, 1, OTHER), (1, 3, LABEL)]
+    assert parts(Truth((), ((5.0, 9.0),)), 5) == [(0, 5, OTHER)]
+
+
+def test_the_order_of_the_lines_spans_does_not_matter() -> None:
+    assert parts(Truth(PAUSED.done[::-1], PAUSED.unclear[::-1])) == parts(PAUSED)
+
+
+def test_times_are_labelled_by_the_part_they_lie_in() -> None:
+    times = np.array([0, 0.99, 1, 3.99, 4, 4.49, 4.5, 6, 8, 9.49, 9.5, 9.99])
+    L, P, U = LABEL, OTHER, -1
+    assert truth.labels(times, 10, LABEL, OTHER, PAUSED).tolist() == [P, P, L, L, U, U, P, L, P, P, U, U]
+    assert truth.labels(times, 10, LABEL, None, PAUSED).tolist() == [U, U, L, L, U, U, U, L, U, U, U, U]
+    assert truth.labels(times, 10, LABEL, OTHER, None).tolist() == [L] * 12
+
+
+@pytest.mark.skipif(not (ROOT / truth.PATH).exists(), reason="nothing has been written down")
+def test_the_committed_file_knows_clips_that_are_there_and_no_time_twice() -> None:
+    indices = ROOT / "data/index"
+    names = [path.stem for path in indices.glob("*.tsv")] + field_names(ROOT / "gone", indices)
+    clips = {Path(clip.clip).name for name in names for clip in read_index(index_path(name, indices))}
+    known = truth.read(ROOT / truth.PATH)
+    assert set(known) <= clips
+    for clip, its in known.items():
+        ends = [end for span in sorted(its.done + its.unclear) for end in span]
+        assert ends == sorted(ends), clip
