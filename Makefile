@@ -1,6 +1,6 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help env clips model test lint lock benchmark picture
+.PHONY: help env clips model tune test lint lock benchmark picture
 
 PYTHON ?= python3
 UV := .tools/bin/uv
@@ -36,8 +36,8 @@ data/models/.done: pipeline/blazepose.py .venv/.done
 	@touch $@
 
 model: env ## Rebuild the model and its report from the landmarks (and from clips, where there are any)
-	dvc repro index extract compare
-	dvc repro --force --single-item train evaluate convert
+	dvc repro index extract extract_field footage compare
+	dvc repro --force --single-item train quantise evaluate convert card
 	python -m pipeline.report
 
 clips: env ## Fetch the official UCF101 clips of the classes in params.yaml (6.5 GB pass through)
@@ -47,8 +47,13 @@ benchmark: env ## Time extraction and the training of the model
 	python benchmarks/extraction.py
 	python benchmarks/model.py
 
+tune: env ## Try the settings of params.yaml on people held back; see docs/experiments.md
+	python -m pipeline.tune
+
 test: env data/models/.done ## Run every test
 	python -m pytest
+	npm run --silent check
+	npm test --silent
 
 picture: env data/models/.done ## Draw the README's picture
 	python -m docs.picture

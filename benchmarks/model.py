@@ -14,7 +14,7 @@ from pipeline.errors import InputError, run
 from pipeline.metrics import PAPER_RECIPE
 
 ROOT = Path(__file__).parents[1]
-STAGES = ("train", "evaluate", "convert")
+STAGES = ("train", "quantise", "evaluate", "convert", "card")
 INSTALLED = ("node_modules", "data/models")
 """Folders that git does not know and that stages only read."""
 NEEDED = ("data/landmarks", PAPER_RECIPE, "node_modules")

@@ -56,7 +56,7 @@ def deepest(series: Series, start: float, end: float) -> int:
 def main() -> None:
     """Render, recognise and draw each scene, side by side."""
     settings = params.load()
-    rule = Rule(**settings.predict.model_dump(exclude={"variant"}))
+    rule = Rule(**settings.decide.model_dump())
     window = Window(settings.window.frames, settings.window.span)
     bundle = blazepose.ensure(settings.predict.variant)
     model = network.load_for(MODEL, settings.classes)
@@ -67,7 +67,9 @@ def main() -> None:
             actor.write_video(scene, video)
             series = estimate_series(video, bundle, settings.predict.variant)
             pictures = [frame.pixels[..., ::-1].copy() for frame in frames(video)]
-        found = predict_series(series, model, settings.classes, window, settings.window.stride, rule)
+        found = predict_series(
+            series, model, settings.classes, window, settings.window.stride, rule, settings.predict.shortest
+        )
         index = deepest(series, 3, 8)
         now = series.timestamps[index] / 1000
         part = next(part for part in found.timeline if part.start <= now <= part.end)

@@ -19,15 +19,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline import blazepose, dataset, footage, network, params, quantise, splits
-from pipeline.dataset import Dataset, served_windows
+from pipeline import blazepose, dataset, network, params, quantise
+from pipeline.dataset import Dataset
+from pipeline.decide import Rule
+from pipeline.decide import describe as describe_rule
 from pipeline.errors import InputError, run
 from pipeline.files import read_json, sha256, write_json, write_text
-from pipeline.golden import golden
-from pipeline.landmarks import BONES, NAMES, SWAPPED, class_path
-from pipeline.metrics import METRICS, REPORTS
-from pipeline.quantise import Fold
-from pipeline.runs import ALL, MODEL, Run
+from pipeline.golden import golden, streams
+from pipeline.landmarks import BONES, FIELD, NAMES, SWAPPED, class_path
+from pipeline.landmarks import FOLDER as LANDMARKS
+from pipeline.metrics import METRICS, QUANTISATION
+from pipeline.quantise import seen_windows
+from pipeline.runs import MODEL
+from pipeline.streams import serve
 from pipeline.windows import FEATURES, TORSO_TO_BODY, Window
 
 if TYPE_CHECKING:
@@ -35,7 +39,6 @@ if TYPE_CHECKING:
     import tf_keras
 
 FOLDER = Path("models/tfjs")
-QUANTISATION = REPORTS / "quantisation.json"
 ROOT = Path(__file__).parent.parent
 FORMAT = 1
 """Raised when a page that reads metadata.json or golden.json has to change."""
@@ -159,6 +162,7 @@ def describe(
     classes: Sequence[str],
     window: Window,
     stride: float,
+    rule: Rule,
     kind: str,
     hashes: Mapping[str, Any],
     metrics: Mapping[str, Any],
@@ -170,6 +174,7 @@ def describe(
         "classes": list(classes),
         "window": describe_window(window, stride),
         "features": describe_features(),
+        "decision": describe_rule(rule),
         "landmarks": {"names": list(NAMES), "swapped": list(SWAPPED), "bones": [list(pair) for pair in BONES]},
         "network": describe_network(model),
         "weights": {"kind": kind, "bytes": quantise.size(model, kind)},
@@ -224,25 +229,29 @@ def check(folder: Path, tolerance: float) -> float:
     return found
 
 
-def seen_windows(data: Dataset, window: Window) -> np.ndarray:
-    """Return windows (N, frames, 132) with a pose that lie end to end, so that each moment counts about once."""
-    served = served_windows(data, window, window.span)
-    return served.features[served.present.any(axis=1)]
+_COMPACT: dict[str, Any] = {"separators": (",", ":")}
+STREAMED = 3
+"""Clips of each class that golden streams are drawn from: enough to choose among, and soon served."""
 
 
-def folds(data: Dataset, window: Window, stride: float, same: splits.Footage) -> Iterator[Fold]:
-    """Yield the model of each split with windows of the people that it learnt from and of those that test it."""
-    tested, _ = splits.deal(data.groups())
-    for split in splits.SPLITS:
-        train, test = (data.select(pairs) for pairs in splits.training_side(tested, split, same))
-        if not any(one.detected.any() for one in test.series):
-            continue
-        path = Run(ALL, tuple(data.classes), split).model
-        model = network.load(path)
-        check_fits(model, data.classes, window, path)
-        served = served_windows(test, window, stride)
-        posed = served.present.any(axis=1)
-        yield Fold(model, seen_windows(train, window), served.features[posed], test.labels[served.owner[posed]])
+def proofs(
+    model: "keras.Model", data: Dataset, window: Window, stride: float, rule: Rule, settings: params.Convert
+) -> dict[str, Any]:
+    """Return golden.json: windows and streams with what comes of them; see pipeline.golden."""
+    random = np.random.default_rng(settings.seed)
+    posed = [i for i, one in enumerate(data.series) if one.detected.any()]
+    chosen = [
+        i
+        for label in range(len(data.classes))
+        for its in [[i for i in posed if data.labels[i] == label]]
+        for i in random.permutation(its)[:STREAMED]
+    ]
+    some = Dataset(data.classes, [data.series[i] for i in chosen], data.labels[chosen])
+    return {
+        "format": FORMAT,
+        "windows": golden(model, data, window, rule.visibility, settings.golden, settings.seed),
+        "streams": streams(serve(some, model, window, stride), data.classes, rule, settings.streams, settings.seed),
+    }
 
 
 def convert(
@@ -250,7 +259,7 @@ def convert(
     data: Dataset,
     window: Window,
     stride: float,
-    visibility: float,
+    rule: Rule,
     kind: str,
     settings: params.Convert,
     hashes: Mapping[str, Any],
@@ -263,37 +272,33 @@ def convert(
     shipped = quantise.prepared(model, kind, seen_windows(data, window))
     with replacing_folder(into) as folder:
         save_tfjs(shipped, folder, kind)
-        windows = golden(quantise.quantised(shipped, kind), data, window, visibility, settings.golden, settings.seed)
-        write_text(folder / "golden.json", json.dumps({"format": FORMAT, "windows": windows}, separators=(",", ":")))
+        served = quantise.quantised(shipped, kind)
+        write_text(folder / "golden.json", json.dumps(proofs(served, data, window, stride, rule, settings), **_COMPACT))
         every = {"classifier": sha256(path)} | dict(hashes)
-        write_json(folder / "metadata.json", describe(model, data.classes, window, stride, kind, every, metrics))
+        write_json(folder / "metadata.json", describe(model, data.classes, window, stride, rule, kind, every, metrics))
         return check(folder, settings.tolerance)
 
 
 def origins(classes: Sequence[str]) -> dict[str, Any]:
     """Return the SHA-256 of all that the model was trained on."""
+    files = [class_path(name) for name in classes] + sorted((LANDMARKS / FIELD).glob("*.npz"))
     return {
-        "landmarks": {name: sha256(class_path(name)) for name in classes},
+        "landmarks": {path.relative_to(LANDMARKS).with_suffix("").as_posix(): sha256(path) for path in files},
         "pose_landmarker": {variant: bundle.sha256 for variant, bundle in blazepose.BUNDLES.items()},
     }
 
 
 def main() -> None:
-    """Convert models/classifier.keras to models/tfjs/, and write reports/quantisation.json."""
+    """Convert models/classifier.keras to models/tfjs/."""
     settings = params.load()
     metrics, data = read_json(METRICS), dataset.read(settings.classes)
     window = Window(settings.window.frames, settings.window.span)
-    stride, visibility, limit = settings.window.stride, settings.decide.visibility, settings.convert.changed
-    tried = list(folds(data, window, stride, footage.read()))
-    rows = quantise.compare(tried)
-    chosen = quantise.smallest(rows, limit)
+    rule = Rule(**settings.decide.model_dump())
+    kind = read_json(QUANTISATION)["shipped"]
     hashes = origins(settings.classes)
-    found = convert(MODEL, data, window, stride, visibility, chosen.kind, settings.convert, hashes, metrics, FOLDER)
-    write_json(QUANTISATION, quantise.report(rows, sum(len(one.labels) for one in tried), stride, limit))
-    print(
-        f"{FOLDER}: {chosen.kind}, {chosen.bytes / 1e3:.0f} kB of weights, {chosen.changed:.2%} of answers changed; "
-        f"TF.js and Keras differ by at most {found:.0e}"
-    )
+    found = convert(MODEL, data, window, settings.window.stride, rule, kind, settings.convert, hashes, metrics, FOLDER)
+    size = sum(file.stat().st_size for file in FOLDER.glob("*.bin"))
+    print(f"{FOLDER}: {kind}, {size / 1e3:.0f} kB of weights; TF.js and Keras differ by at most {found:.0e}")
 
 
 if __name__ == "__main__":

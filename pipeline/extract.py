@@ -22,7 +22,8 @@ from pipeline.clips import Clip, field_names, find_videos, index_path, read_inde
 from pipeline.errors import InputError, run
 from pipeline.estimate import estimate_series, extractor
 from pipeline.index import clip_folder
-from pipeline.landmarks import Series, class_path, load, save
+from pipeline.landmarks import FIELD, Series, class_path, load, save
+from pipeline.landmarks import FOLDER as LANDMARKS
 from pipeline.video import cut_short, frame_count, truncated
 
 WORK = Path("data/work/extract")
@@ -201,6 +202,10 @@ def main() -> None:
     field = [name for name in field_names(folder) if read_index(index_path(name))]
     for name in field if arguments.field else arguments.classes or settings.classes:
         extract_class(name, settings.extract.variants, folder, settings.extract.workers, scheduler)
+    if arguments.field:
+        (LANDMARKS / FIELD).mkdir(parents=True, exist_ok=True)
+        for stale in set((LANDMARKS / FIELD).glob("*.npz")) - {class_path(name) for name in field}:
+            stale.unlink()
 
 
 if __name__ == "__main__":

@@ -7,9 +7,10 @@ import argparse
 import os
 from pathlib import Path
 
-from pipeline import params
-from pipeline.clips import Clip, field_names, index_path, read_index, scan, unknown_files, write_index
+from pipeline import params, truth
+from pipeline.clips import INDEX_FOLDER, Clip, field_names, index_path, read_index, scan, unknown_files, write_index
 from pipeline.errors import InputError, run
+from pipeline.files import write_text
 from pipeline.landmarks import FIELD
 from pipeline.video import SUFFIXES
 
@@ -91,6 +92,10 @@ def main() -> None:
     for name, members in clips.items():
         if members != read_index(index_path(name)):
             write_index(index_path(name), members)
+    # Later stages depend on these, with or without clips from elsewhere.
+    (INDEX_FOLDER / FIELD).mkdir(parents=True, exist_ok=True)
+    if not truth.PATH.exists():
+        write_text(truth.PATH, truth.HEAD)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ PATH = Path("params.yaml")
 ClassName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(ge=0)]
-Seconds = Annotated[float, Field(gt=0)]
+AboveZero = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
 
 
@@ -56,8 +56,8 @@ class Window(Block):
     """What the network sees at once; see pipeline.windows."""
 
     frames: Annotated[int, Field(ge=2)]
-    span: Seconds
-    stride: Seconds
+    span: AboveZero
+    stride: AboveZero
 
 
 class Augment(Block):
@@ -85,7 +85,7 @@ class Train(Block):
     epochs: Count
     windows_per_epoch: Count
     batch: Count
-    learning_rate: Seconds
+    learning_rate: AboveZero
     weight_decay: Positive
     units: Count
     embedding: Annotated[int, Field(ge=0)]
@@ -112,7 +112,7 @@ class Compare(Block):
     seed: int
     epochs: Count
     batch: Count
-    learning_rate: Seconds
+    learning_rate: AboveZero
     units: Count
     recurrent_dropout: Share
     test_share: Share
@@ -121,18 +121,19 @@ class Compare(Block):
 class FieldClips(Block):
     """Clips from elsewhere; see pipeline.dataset.read_field."""
 
+    weight: AboveZero
     means: dict[str, ClassName | None]
 
 
 class Decide(Block):
     """The running answer; see pipeline.decide.Rule."""
 
-    smoothing: Seconds
+    smoothing: AboveZero
     enter: Share
     leave: Share
     shortest: Positive
     none: Share
-    absent: Seconds
+    absent: AboveZero
     visibility: Share
     needed: list[str]
 
@@ -148,6 +149,7 @@ class Convert(Block):
     """How the browser's copy of the model is made small and checked."""
 
     golden: Count
+    streams: Count
     tolerance: Annotated[float, Field(gt=0)]
     changed: Annotated[float, Field(gt=0, le=1)]
     seed: int

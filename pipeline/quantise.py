@@ -7,21 +7,28 @@ import importlib
 import os
 import sys
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline import network
+from pipeline import dataset, footage, network, params, splits
+from pipeline.dataset import Dataset, served_windows
+from pipeline.errors import run
+from pipeline.files import write_json
+from pipeline.metrics import QUANTISATION
 from pipeline.quiet import hide_native_log
+from pipeline.runs import ALL, Run
+from pipeline.windows import Window, mirrored
 
 if TYPE_CHECKING:
     import keras
 
 FITTED = "uint8-fitted"
-"""uint8 whose first kernel is rounded to fit the frames that people make; see `fitted`."""
+"""uint8 whose kernels are rounded to fit what people make pass through them; see `fitted`."""
 KINDS: Mapping[str, str | None] = {
     "float32": None,
     "float16": "float16",
@@ -108,22 +115,35 @@ def with_weights(model: "keras.Model", weights: Sequence[np.ndarray]) -> "keras.
 
 
 def prepared(model: "keras.Model", kind: str, windows: np.ndarray) -> "keras.Model":
-    """Return the model to encode: for FITTED, its first kernel fits windows (N, frames, 132); else as it is."""
+    """Return the model to encode: for FITTED, its kernels fit windows (N, frames, 132), mirrored too; else as it is.
+
+    What a layer takes from its own past goes through another kernel, which is left as it is.
+    """
     if kind != FITTED:
         return model
-    kernel, *others = model.get_weights()
-    return with_weights(model, [fitted(kernel, windows[(windows != network.MASK).any(axis=-1)]), *others])
+    import keras
+
+    same = with_weights(model, model.get_weights())
+    asked = np.concatenate([windows, mirrored(windows)])
+    present = np.tile((windows != network.MASK).any(axis=-1), (2, 1))
+    # An LSTM's kernel is in its cell.
+    pairs = [(before, getattr(layer, "cell", layer)) for before, layer in pairwise(same.layers)]
+    pairs = [(before, layer) for before, layer in pairs if hasattr(layer, "kernel")]
+    inputs = keras.Model(same.inputs, [before.output for before, _ in pairs]).predict(asked, batch_size=1024, verbose=0)
+    for (_, layer), values in zip(pairs, inputs, strict=True):
+        layer.kernel.assign(fitted(layer.kernel.numpy(), values[present] if values.ndim == 3 else values))
+    return same
 
 
-def fitted(kernel: np.ndarray, frames: np.ndarray) -> np.ndarray:
-    """Return a kernel (features, outputs) on its uint8 grid, rounded so that errors cancel over frames (N, features).
+def fitted(kernel: np.ndarray, inputs: np.ndarray) -> np.ndarray:
+    """Return a kernel (features, outputs) on its uint8 grid, rounded so that errors cancel over inputs (N, features).
 
     Landmarks move together: what rounding takes from one feature can be given back by others. The rows are rounded
     one after the other, the strongest feature first, and the error of each is made good by those still to come, as
     far as their features go with its own: GPTQ, Frantar et al. 2022, arXiv:2210.17323.
     """
     _, grid = tensorflowjs().quantization.quantize_weights(kernel, np.dtype("uint8"))
-    together = frames.T.astype(float) @ frames / len(frames)
+    together = inputs.T.astype(float) @ inputs / len(inputs)
     together += DAMPING * np.diag(together).mean() * np.eye(len(together))
     order = np.argsort(-np.diag(together), kind="stable")
     follows = np.linalg.cholesky(np.linalg.inv(together[np.ix_(order, order)])).T
@@ -176,6 +196,26 @@ def smallest(rows: Sequence[Row], limit: float) -> Row:
     return min((row for row in rows if row.changed < limit), key=lambda row: (row.bytes, row.changed))
 
 
+def seen_windows(data: Dataset, window: Window) -> np.ndarray:
+    """Return windows (N, frames, 132) with a pose that lie end to end, so that each moment counts about once."""
+    served = served_windows(data, window, window.span)
+    return served.features[served.present.any(axis=1)]
+
+
+def folds(data: Dataset, window: Window, stride: float, same: splits.Footage) -> Iterator[Fold]:
+    """Yield the model of each split with windows of the people that it learnt from and of those that test it."""
+    tested, _ = splits.deal(data.groups())
+    for split in splits.SPLITS:
+        train, test = (data.select(pairs) for pairs in splits.training_side(tested, split, same))
+        if not any(one.detected.any() for one in test.series):
+            continue
+        path = Run(ALL, tuple(data.classes), split).model
+        model = network.load(path)
+        served = served_windows(test, window, stride)
+        posed = served.present.any(axis=1)
+        yield Fold(model, seen_windows(train, window), served.features[posed], test.labels[served.owner[posed]])
+
+
 def report(rows: Sequence[Row], windows: int, stride: float, limit: float) -> dict[str, Any]:
     """Return what reports/quantisation.json says of kinds compared on so many windows."""
     return {
@@ -185,3 +225,18 @@ def report(rows: Sequence[Row], windows: int, stride: float, limit: float) -> di
         "shipped": smallest(rows, limit).kind,
         "kinds": [asdict(row) | {"changed": round(row.changed, 6), "accuracy": round(row.accuracy, 6)} for row in rows],
     }
+
+
+def main() -> None:
+    """Write reports/quantisation.json."""
+    settings = params.load()
+    window, stride = Window(settings.window.frames, settings.window.span), settings.window.stride
+    tried = list(folds(dataset.read(settings.classes), window, stride, footage.read()))
+    rows, limit = compare(tried), settings.convert.changed
+    write_json(QUANTISATION, report(rows, sum(len(one.labels) for one in tried), stride, limit))
+    chosen = smallest(rows, limit)
+    print(f"{chosen.kind}: {chosen.bytes / 1e3:.0f} kB of weights, {chosen.changed:.2%} of answers changed")
+
+
+if __name__ == "__main__":
+    run(main)

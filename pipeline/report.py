@@ -49,6 +49,8 @@ def running_rows(metrics: Metrics) -> list[tuple[str, str]]:
     running, lines = metrics["running"], []
     lines.append(("exercise time with the right running answer", percent(running, "right")))
     lines.append(("the same, once the buffer is full", percent(running, "right_full_buffer")))
+    lines.append(("another exercise told, once the buffer is full", percent(running, "wrong_full_buffer")))
+    lines.append(("another exercise told, while it is filling", percent(running, "wrong_while_filling")))
     first = running["first_right_s"]
     never = f"never in {first['never']} of {first['clips']} clips"
     lines.append(("first right answer, median", f"{_number(first['median'])} s; {never}"))

@@ -103,6 +103,8 @@ _SUMS = {
     "done": lambda run: sum(run.done.values()),
     "full_right": lambda run: run.full[RIGHT],
     "full": lambda run: sum(run.full.values()),
+    "full_wrong": lambda run: run.full[WRONG],
+    "filling_wrong": lambda run: run.done[WRONG] - run.full[WRONG],
     "other_claims": lambda run: run.claims if run.label == OTHER else 0,
     "other_claimed": lambda run: run.claimed if run.label == OTHER else 0,
     "other": lambda run: run.idle if run.label == OTHER else 0,
@@ -122,6 +124,8 @@ def _ratios(sums: np.ndarray) -> dict[str, Any]:
         return {
             "right": one["right"] / one["done"],
             "right_full_buffer": one["full_right"] / one["full"],
+            "wrong_full_buffer": one["full_wrong"] / one["full"],
+            "wrong_while_filling": one["filling_wrong"] / (one["done"] - one["full"]),
             "false_claims_per_minute": 60 * one["other_claims"] / one["other"],
             "false_claimed_share": one["other_claimed"] / one["other"],
             "pause_claims_per_minute": 60 * one["pause_claims"] / one["pause"],

@@ -27,17 +27,21 @@ CHUNK = 1024
 """Windows drawn at once: few enough that the processor's cache holds them."""
 
 
-def learnt_from(run: Run, data: Dataset, field: Dataset, same: splits.Footage) -> Dataset:
-    """Return what a run learns from, of the classes' clips and of the field's."""
+def learnt_from(
+    run: Run, data: Dataset, field: Dataset, same: splits.Footage, field_weight: float
+) -> tuple[Dataset, np.ndarray]:
+    """Return what a run learns from, of the classes' clips and of the field's, and how often each is drawn (S,)."""
     part = data.of_classes(run.classes)
     tested, _ = splits.deal(part.groups())
     train, _ = splits.training_side(tested, run.split, same)
     part = part.select(train)
+    often = np.ones(len(part.series))
     if not run.with_field:
-        return part
+        return part, often
     dealt = splits.in_parts([one.group for one in field.series], PARTS)
     others = {field.pair(i) for i, one in enumerate(field.series) if dealt[one.group] != run.part}
-    return dataset.joined(part, field.select(others))
+    field = field.select(others)
+    return dataset.joined(part, field), np.append(often, np.full(len(field.series), field_weight))
 
 
 class Sampler:
@@ -47,8 +51,15 @@ class Sampler:
     """
 
     def __init__(
-        self, data: Dataset, known: truth.Known, window: Window, strength: Strength, random: np.random.Generator
+        self,
+        data: Dataset,
+        often: np.ndarray,
+        known: truth.Known,
+        window: Window,
+        strength: Strength,
+        random: np.random.Generator,
     ) -> None:
+        """often: (S,) how often each series is drawn, beside others of its class and length."""
         self.other = data.classes.index(OTHER) if OTHER in data.classes else None
         stretches = [
             (i, *span)
@@ -59,7 +70,7 @@ class Sampler:
         if not stretches:
             raise InputError("no clip with a pose is left to train on; add clips of other groups")
         owner, start, end, label = (np.array(column) for column in zip(*stretches, strict=True))
-        weights = np.sqrt(end - start)
+        weights = often[owner] * np.sqrt(end - start)
         weights /= np.bincount(label, weights, len(data.classes))[label]
         self.poses = gather(data.series)
         self.owner, self.start, self.length, self.label = owner, 1000 * start, 1000 * (end - start), label
@@ -92,15 +103,19 @@ class Sampler:
 
 def learn(
     data: Dataset,
+    often: np.ndarray,
     known: truth.Known,
     window: Window,
     settings: params.Train,
     tell: Callable[[float], None] = lambda _: None,
 ) -> tuple["network.keras.Model", list[dict[str, float]]]:
-    """Train on a dataset, telling the accuracy of each epoch. Returns the model and the history, a row an epoch."""
+    """Train on a dataset, telling the accuracy of each epoch. Returns the model and the history, a row an epoch.
+
+    often: see Sampler.
+    """
     network.fix_randomness(settings.seed)
     strength = Strength(**settings.augment.model_dump())
-    sampler = Sampler(data, known, window, strength, np.random.default_rng(settings.seed))
+    sampler = Sampler(data, often, known, window, strength, np.random.default_rng(settings.seed))
     model = network.build(
         len(data.classes),
         window.frames,
@@ -147,7 +162,7 @@ def _train_and_save(run: Run, tell: Tell, settings: params.Params) -> None:
     data = dataset.read(run.classes)
     field = dataset.read_field(run.classes, settings.field.means)
     model, history = learn(
-        learnt_from(run, data, field, footage.read()),
+        *learnt_from(run, data, field, footage.read(), settings.field.weight),
         truth.read(),
         window,
         settings.train,

@@ -6,6 +6,7 @@ Clips are known there by name, without folder and suffix of their class. A clip 
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,8 @@ from pipeline.errors import InputError
 
 PATH = Path("data/segments.tsv")
 _COLUMNS = ("clip", "done", "unclear")
+HEAD = "\t".join(_COLUMNS) + "\n"
+"""The file when nothing is known."""
 Spans = tuple[tuple[float, float], ...]
 """Starts and ends in seconds."""
 
@@ -42,6 +45,7 @@ def read(path: Path = PATH) -> dict[str, Truth]:
         for row in table:
             try:
                 found[row["clip"]] = Truth(_spans(row["done"]), _spans(row["unclear"]))
+                _check_apart(found[row["clip"]])
             except (ValueError, AttributeError) as error:
                 raise InputError(f"{path}:{table.line_num}: expected e.g. `0.5-7;9-12.4` seconds ({error})") from error
     return found
@@ -53,6 +57,12 @@ def _spans(text: str) -> Spans:
         if len(span) != 2 or not 0 <= span[0] < span[1]:
             raise ValueError(f"{span} is no start and end")
     return spans  # type: ignore[return-value]
+
+
+def _check_apart(truth: Truth) -> None:
+    for (_, end), (start, _) in pairwise(sorted((*truth.done, *truth.unclear))):
+        if start < end:
+            raise ValueError(f"what starts at {start:g} overlaps what ends at {end:g}")
 
 
 def spans(seconds: float, label: int, other: int | None, truth: Truth | None) -> list[tuple[float, float, int]]:

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 
 from pipeline import dataset, footage, params, running, splits, train, truth
@@ -65,7 +66,10 @@ def attempt(one: Try, tell: Tell, settings: params.Params) -> dict[str, list[Str
     window = Window(settings.window.frames, settings.window.span)
     chosen = settings.train.model_copy(update={"seed": one.seed})
     name = f"split {one.split} seed {one.seed}"
-    model, _ = train.learn(data.select(learnt), truth.read(), window, chosen, lambda a: tell(f"{name} {a:.1%}"))
+    part = data.select(learnt)
+    model, _ = train.learn(
+        part, np.ones(len(part.series)), truth.read(), window, chosen, lambda a: tell(f"{name} {a:.1%}")
+    )
     return {
         variant: serve(data.select(held, [variant]), model, window, settings.window.stride)
         for variant in settings.extract.variants
@@ -102,7 +106,7 @@ def row(tries: Sequence[Try], results: Sequence[dict[str, list[Stream]]], settin
     return figures
 
 
-def _short(value):
+def _short(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f}"
 
 
@@ -112,7 +116,9 @@ def _commit() -> str:
 
 
 def append(path: Path, line: dict[str, str]) -> None:
-    """Add a line to a TSV file."""
+    """Add a line to a TSV file. Raises InputError if it has other columns."""
+    if path.exists() and path.read_text(encoding="utf-8").split("\n")[0] != "\t".join(line):
+        raise InputError(f"{path} has other columns, such as of other variants: move it away")
     text = path.read_text(encoding="utf-8") if path.exists() else "\t".join(line) + "\n"
     write_text(path, text + "\t".join(line.values()) + "\n")
 

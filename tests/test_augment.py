@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from conftest import MakeSeries
 
-from pipeline.augment import Strength, augment
+from pipeline.augment import Strength, augment, held_still
 from pipeline.landmarks import COUNT, SWAPPED
 from pipeline.windows import Window, features, gather, moments, sample
 
 NONE = Strength(**{name: 0.0 for name in Strength.__dataclass_fields__})
-STRONG = Strength(0.5, 30, 15, 20, 0.2, 0.05, 0.5, 0.5, 0.5, 0.3, 0.2)
+STRONG = Strength(0.5, 30, 15, 20, 0.2, 0.05, 0.5, 0.5, 0.5, 0.3, 0.2, 0.1)
 Windows = tuple[np.ndarray, np.ndarray]
 
 
@@ -97,3 +97,50 @@ def test_a_filling_buffer_lacks_its_oldest_frames_only(windows: Windows) -> None
     full = windows[1].all(axis=1)
     _, present = augment(windows[0][full], windows[1][full], only(fill=1), np.random.default_rng(1))
     assert (np.diff(present.astype(int), axis=1) >= 0).all()
+
+
+def gappy(windows: Windows) -> Windows:
+    """Return windows of which some more frames are missing, in some of them the newest; all keep one at least."""
+    image, present = windows[0].copy(), windows[1].copy()
+    present[::2, [2, 5]] = False
+    present[::3, -1] = False
+    keep = present.any(axis=1)
+    image[~present] = 0
+    return image[keep], present[keep]
+
+
+def movement(image: np.ndarray, present: np.ndarray) -> np.ndarray:
+    """Return how far each body is from its newest pose, at most (N,)."""
+    newest = present.shape[1] - 1 - present[:, ::-1].argmax(axis=1)
+    apart = np.abs(image - image[np.arange(len(image)), newest][:, None]).max(axis=(2, 3))
+    return np.where(present, apart, 0).max(axis=1)
+
+
+def test_a_body_held_still_hardly_moves(windows: Windows) -> None:
+    image, present = gappy(windows)
+    still = held_still(image, present, np.random.default_rng(1))
+    before, after = movement(image, present), movement(still, present)
+    moving = present.sum(axis=1) > 1
+    assert (before[moving] > 0.01).all()
+    assert (after <= 0.15 * before + 1e-6).all() and after[moving].max() > 0.1 * before[moving].min()
+    # As much of the movement is left in all frames and joints of a window, but not in all windows.
+    left = after[moving] / before[moving]
+    assert np.ptp(left) > 0.1
+
+
+def test_a_body_held_still_stays_as_it_is_in_its_newest_frame(windows: Windows) -> None:
+    image, present = gappy(windows)
+    still = held_still(image, present, np.random.default_rng(1))
+    rows, newest = np.arange(len(image)), present.shape[1] - 1 - present[:, ::-1].argmax(axis=1)
+    assert (newest < present.shape[1] - 1).any()
+    np.testing.assert_array_equal(still[rows, newest], image[rows, newest])
+
+
+def test_a_body_held_still_has_the_same_frames(windows: Windows) -> None:
+    image, present = gappy(windows)
+    kept = image.copy()
+    still = held_still(image, present, np.random.default_rng(1))
+    assert not still[~present].any() and still[present].any(axis=(1, 2)).all()
+    assert still.dtype == np.float32 and still.shape == image.shape
+    np.testing.assert_array_equal(image, kept)
+    np.testing.assert_array_equal(still, held_still(image, present, np.random.default_rng(1)))

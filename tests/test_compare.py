@@ -50,26 +50,28 @@ def test_served_are_the_newest_frames_with_a_pose(gappy: Dataset) -> None:
 
 
 def test_a_random_split_has_each_clip_once(data: Dataset) -> None:
-    random = compare.cases(data, {}, 0.2, 1)[0]
+    random = compare.cases(data, [], 0.2, 1)[0]
     assert random.split == 0 and len(random.test) == 20
     assert sorted([*random.train, *random.test]) == list(range(100))
-    assert compare.cases(data, {}, 0.2, 1)[0].test.tolist() == random.test.tolist()
-    assert compare.cases(data, {}, 0.2, 2)[0].test.tolist() != random.test.tolist()
+    assert compare.cases(data, [], 0.2, 1)[0].test.tolist() == random.test.tolist()
+    assert compare.cases(data, [], 0.2, 2)[0].test.tolist() != random.test.tolist()
 
 
 def test_a_random_split_has_people_on_both_sides(data: Dataset) -> None:
-    random = compare.cases(data, {}, 0.2, 1)[0]
+    random = compare.cases(data, [], 0.2, 1)[0]
     assert {data.pair(i) for i in random.train} & {data.pair(i) for i in random.test}
 
 
 def test_group_splits_have_nobody_on_both_sides(data: Dataset) -> None:
-    footage = {"PushUps": [["g07", "g22"]]}
+    footage = [{("PushUps", "g07"), ("PushUps", "g22"), ("Squats", "g23")}]
     _, *groups = compare.cases(data, footage, 0.2, 1)
     assert [case.split for case in groups] == [1, 2, 3]
     for case in groups:
         train, test = ({data.pair(i) for i in side} for side in (case.train, case.test))
         assert not train & test and len(test) == 14
-    assert ("PushUps", "g22") not in {data.pair(i) for i in groups[0].train}
+    first, second, _ = ({data.pair(i) for i in case.train} for case in groups)
+    assert not {("PushUps", "g22"), ("Squats", "g23")} & first
+    assert {("PushUps", "g07"), ("PushUps", "g22"), ("Squats", "g23")} <= second
 
 
 def test_a_case_is_tested_on_whole_clips_and_as_served(data: Dataset) -> None:

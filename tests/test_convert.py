@@ -3,23 +3,31 @@
 import json
 import math
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from conftest import MakeSeries
+from project import write_params
 
-from pipeline import convert, golden, network, params, quantise
-from pipeline.dataset import Dataset, served_windows
+from pipeline import convert, dataset, golden, network, params, quantise
+from pipeline.dataset import Dataset
+from pipeline.decide import PARTS, Rule
 from pipeline.errors import InputError
-from pipeline.landmarks import COUNT, NAMES, Series
+from pipeline.files import write_json
+from pipeline.landmarks import COUNT, NAMES, SWAPPED, Series
+from pipeline.streams import moments, serve
 from pipeline.windows import Window
 
 CLASSES = ("Zeta", "Alpha", "Middle")
 WINDOW = Window(8, 2.24)
 KIND = quantise.FITTED
 WEIGHTS = "group1-shard1of1.bin"
-SETTINGS = params.Convert(golden=12, tolerance=1e-5, changed=0.002, seed=1)
+SETTINGS = params.Convert(golden=12, streams=2, tolerance=1e-5, changed=0.002, seed=1)
+RULE = Rule(
+    smoothing=0.6, enter=0.6, leave=0.4, shortest=0.4, none=0.5, absent=1.0, visibility=0.5, needed=("shoulders",)
+)
 METRICS = {
     "protocol": "a protocol",
     "windows": {"accuracy": 0.9, "macro_f1": 0.8, "ci95": {"accuracy": [0.85, 0.95]}, "per_class": {}},
@@ -28,13 +36,13 @@ METRICS = {
 needs_node = pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
 
 
-def some_series(variant: str, random: np.random.Generator) -> Series:
+def some_series(clip: str, variant: str, random: np.random.Generator) -> Series:
     """Return four seconds of a trembling heap of joints, with a pose in most frames."""
     frames = 100
     pose = random.uniform((0.2, 0.2, -0.5, 0), (0.8, 0.8, 0.5, 1), (COUNT, 4))
     image = (pose + random.normal(0, 0.02, (frames, COUNT, 4))).astype(np.float32)
     return Series(
-        clip="heap",
+        clip=clip,
         group="g01",
         variant=variant,
         sha256="",
@@ -49,14 +57,14 @@ def some_series(variant: str, random: np.random.Generator) -> Series:
 
 def convert_to(folder: Path, model: Path, data: Dataset) -> float:
     """Convert with this file's settings."""
-    return convert.convert(model, data, WINDOW, 0.2, 0.5, KIND, SETTINGS, {"landmarks": {}}, METRICS, folder)
+    return convert.convert(model, data, WINDOW, 0.2, RULE, KIND, SETTINGS, {"landmarks": {}}, METRICS, folder)
 
 
 @pytest.fixture(scope="module")
 def data() -> Dataset:
     """Return a series of each class and variant."""
     random = np.random.default_rng(5)
-    series = [some_series(variant, random) for _ in CLASSES for variant in ("full", "lite")]
+    series = [some_series(f"heap of {name}", variant, random) for name in CLASSES for variant in ("full", "lite")]
     return Dataset(CLASSES, series, np.repeat(np.arange(len(CLASSES)), 2))
 
 
@@ -64,7 +72,7 @@ def data() -> Dataset:
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a small model with weights large enough that its answers differ."""
     path = tmp_path_factory.mktemp("models") / "classifier.keras"
-    small = network.build(len(CLASSES), WINDOW.frames, 8, 0.0)
+    small = network.build(len(CLASSES), WINDOW.frames, units=8, embedding=16)
     random = np.random.default_rng(7)
     small.set_weights([random.normal(0, 0.5, weight.shape) for weight in small.get_weights()])
     network.save(small, path)
@@ -162,9 +170,9 @@ def test_golden_probabilities_are_those_of_the_weights_served(made: Path, model:
     features = np.array([one["features"] for one in windows], np.float32)
     told = np.array([one["probabilities"] for one in windows])
     trained = network.load(model)
-    served = quantise.quantised(quantise.prepared(trained, KIND, convert.seen_windows(data, WINDOW)), KIND)
-    assert np.allclose(network.predict(served, features), told, rtol=0, atol=1e-6)
-    assert np.abs(network.predict(trained, features) - told).max() > 100 * SETTINGS.tolerance
+    served = quantise.quantised(quantise.prepared(trained, KIND, quantise.seen_windows(data, WINDOW)), KIND)
+    assert np.allclose(network.predict_served(served, features), told, rtol=0, atol=1e-6)
+    assert np.abs(network.predict_served(trained, features) - told).max() > 100 * SETTINGS.tolerance
 
 
 @needs_node
@@ -173,45 +181,101 @@ def test_metadata_tells_all_a_page_needs(made: Path) -> None:
     assert metadata["classes"] == list(CLASSES)
     assert metadata["landmarks"]["names"] == list(NAMES)
     assert metadata["window"]["reach_ms"] == metadata["window"]["step_ms"] / 2 == pytest.approx(160)
-    assert metadata["network"]["units"] == 8
+    kinds = ["Masking", "Dense", "LayerNormalization", "Activation", "LSTM", "LSTM", "Dense"]
+    assert [one["type"] for one in metadata["network"]["layers"]] == kinds
+    assert [one.get("units") for one in metadata["network"]["layers"]] == [None, 16, None, None, 8, 8, 3]
     assert metadata["weights"] == {"kind": KIND, "bytes": (made / WEIGHTS).stat().st_size}
     assert set(metadata["hashes"]) == {"classifier", "landmarks"}
+    assert metadata["landmarks"]["swapped"] == list(SWAPPED)
+    assert metadata["decision"]["enter"] == RULE.enter and set(metadata["decision"]["parts"]) == set(PARTS)
     assert metadata["metrics"]["windows"] == {"accuracy": 0.9, "macro_f1": 0.8, "ci95": {"accuracy": [0.85, 0.95]}}
     assert metadata["metrics"]["protocol"] == "a protocol"
 
 
-def test_windows_seen_lie_end_to_end_and_hold_a_pose(make_series: MakeSeries) -> None:
-    series = [make_series(frames=126, detected=np.arange(126) >= 30), make_series(detected=False)]
-    found = convert.seen_windows(Dataset(CLASSES, series, np.array([0, 1])), WINDOW)
-    # At 2.24 s and 4.48 s; at 0 s nobody has been seen yet.
-    assert len(found) == 2 and found.any(axis=(1, 2)).all()
-
-
-def test_each_model_is_tried_on_the_people_of_its_split_and_fitted_to_the_others(
-    make_series: MakeSeries, model: Path, monkeypatch: pytest.MonkeyPatch
+@needs_node
+def test_golden_probabilities_must_be_the_mean_of_a_window_and_its_mirror_image(
+    made: Path, model: Path, data: Dataset, tmp_path: Path
 ) -> None:
-    unseen = {1: {f"g{group:02}" for group in range(1, 8)}, 3: {f"g{group:02}" for group in range(15, 22)}}
-    # Nobody is ever seen of those who would test the second model: it is left out.
-    series = [
-        make_series(group=f"g{group:02}", frames=12, seed=group, detected=not 8 <= group <= 14)
-        for _ in CLASSES
-        for group in range(1, 26)
-    ]
-    data = Dataset(CLASSES, series, np.repeat(np.arange(len(CLASSES)), 25))
-    loaded, small = [], network.load(model)
-    monkeypatch.setattr(network, "load", lambda path: loaded.append(path) or small)
-    found = list(convert.folds(data, WINDOW, 0.2, []))
-    assert [path.stem for path in loaded] == ["all_1", "all_3"]
-    for fold, groups in zip(found, unseen.values(), strict=True):
-        others = {one.group for one in series} - groups
-        seen, unseen = (data.select({(name, group) for name in CLASSES for group in side}) for side in (others, groups))
-        assert np.array_equal(fold.seen, convert.seen_windows(seen, WINDOW))
-        assert np.array_equal(fold.unseen, served_windows(unseen, WINDOW, 0.2).features)
-        assert np.array_equal(fold.labels, np.repeat(np.arange(len(CLASSES)), 7 * 3))
+    folder = shutil.copytree(made, tmp_path / "tfjs")
+    found = read(folder / "golden.json")
+    trained = network.load(model)
+    served = quantise.quantised(quantise.prepared(trained, KIND, quantise.seen_windows(data, WINDOW)), KIND)
+    plain = network.predict(served, np.array([one["features"] for one in found["windows"]], np.float32))
+    for one, row in zip(found["windows"], plain.tolist(), strict=True):
+        one["probabilities"] = row
+    (folder / "golden.json").write_text(json.dumps(found), encoding="utf-8")
+    with pytest.raises(InputError, match=r"TF\.js and Keras differ by"):
+        convert.check(folder, SETTINGS.tolerance)
+
+
+@needs_node
+def test_a_mirror_image_swaps_the_sides_that_the_metadata_says(made: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(made, tmp_path / "tfjs")
+    metadata = read(folder / "metadata.json")
+    metadata["landmarks"]["swapped"] = list(range(COUNT))
+    (folder / "metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
+    with pytest.raises(InputError, match=r"TF\.js and Keras differ by"):
+        convert.check(folder, SETTINGS.tolerance)
+
+
+@needs_node
+def test_golden_streams_are_what_the_shipped_weights_say(made: Path, model: Path, data: Dataset) -> None:
+    streams = read(made / "golden.json")["streams"]
+    names = [one["name"].split(", ") for one in streams]
+    assert [name[0] for name in names] == ["limits", "made up 1", "made up 2", *CLASSES]
+    trained = network.load(model)
+    served = quantise.quantised(quantise.prepared(trained, KIND, quantise.seen_windows(data, WINDOW)), KIND)
+    for (_, clip, variant), one in zip(names[3:], streams[3:], strict=True):
+        i = next(i for i, its in enumerate(data.series) if its.key == (clip, variant))
+        (stream,) = serve(Dataset(CLASSES, [data.series[i]], data.labels[[i]]), served, WINDOW, 0.2)
+        for now, found in zip(moments(stream, RULE), one["moments"], strict=True):
+            assert now.time == pytest.approx(found["time"], abs=1e-6)
+            assert found["probabilities"] == (now.probabilities and pytest.approx(now.probabilities, abs=2e-6))
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: network.build(3, 8, 6, 10, 0.2, 0.2, 0.1),
+        lambda: network.build(3, 8, 6, dropout=0.5),
+        lambda: network.build_paper(3, 6, 0.3),
+    ],
+    ids=["embedding", "no embedding", "the paper's"],
+)
+def test_a_rebuilt_network_answers_as_before_without_what_is_for_training(build: Callable[[], Any]) -> None:
+    before, random = build(), np.random.default_rng(3)
+    before.set_weights([random.normal(0, 0.5, one.shape) for one in before.get_weights()])
+    windows = random.normal(0, 1, (20, 8, 132)).astype(np.float32)
+    windows[:10, :3] = network.MASK
+    after = convert.rebuild(before)
+    assert np.allclose(after.predict(windows, verbose=0), network.predict(before, windows), rtol=0, atol=1e-5)
+    assert not any("dropout" in layer.name for layer in after.layers)
+    assert [one.name for one in convert.rebuild(before).weights] == [one.name for one in after.weights]
+
+
+@needs_node
+def test_the_stage_ships_the_weights_that_were_chosen(
+    model: Path, data: Dataset, in_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_params(in_folder, CLASSES, convert={"golden": 4, "streams": 1})
+    for name, content in (("metrics", METRICS), ("quantisation", {"shipped": "uint16"})):
+        write_json(in_folder / f"reports/{name}.json", content)
+    (in_folder / "models").mkdir()
+    shutil.copy(model, in_folder / convert.MODEL)
+    monkeypatch.setattr(dataset, "read", lambda classes: data)
+    monkeypatch.setattr(convert, "origins", lambda classes: {"landmarks": dict.fromkeys(classes, "hash")})
+    convert.main()
+    metadata = read(in_folder / "models/tfjs/metadata.json")
+    parameters = network.load(model).count_params()
+    assert metadata["weights"] == {"kind": "uint16", "bytes": 2 * parameters}
+    assert metadata["hashes"]["landmarks"] == dict.fromkeys(CLASSES, "hash")
+    assert metadata["decision"]["needed"] == params.load().decide.needed
+    assert len(read(in_folder / "models/tfjs/golden.json")["windows"]) == 4
+    assert "uint16" in capsys.readouterr().out
 
 
 def test_the_paper_s_network_has_83716_parameters() -> None:
-    assert convert.describe_network(network.build(4, 8, 64, 0.2))["parameters"] == 83_716
+    assert convert.describe_network(network.build_paper(4, 64, 0.2))["parameters"] == 83_716
 
 
 @needs_node

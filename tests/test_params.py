@@ -85,6 +85,7 @@ def test_field_folders_may_mean_a_class_or_nothing(content: dict[str, Any]) -> N
         ("decide", "leave", -0.1),
         ("decide", "shortest", -1),
         ("decide", "needed", "hips"),
+        ("field", "weight", 0),
         ("field", "means", None),
         ("field", "means", {"Squats": "../x"}),
         ("field", "means", {"Squats": 1}),

@@ -1,4 +1,7 @@
-"""The real thing through DVC, in a git repository of its own, with two (then three) classes of the drawn actor."""
+"""The real thing through DVC, in a git repository of its own, with two (then three) classes of the drawn actor.
+
+First without clips from elsewhere, then with them.
+"""
 
 import json
 import os
@@ -10,13 +13,17 @@ from pathlib import Path
 
 import pytest
 import yaml
-from project import LITE, ROOT, write_clips, write_params
+from project import LITE, QUICK, ROOT, write_clips, write_params
 
+from pipeline import actor
 from pipeline.blazepose import bundle_path
 from pipeline.runs import MODEL
 
 CLASSES = ["BodyWeightSquats", "PushUps"]
-MADE = ("data/index/", "data/landmarks/", "models/", "reports/", "dvc.lock", "tests/")
+MADE = (
+    *("data/index/", "data/landmarks/", "data/footage.json", "data/segments.tsv"),
+    *("models/", "reports/", "dvc.lock", "tests/"),
+)
 ENVIRONMENT = os.environ | {
     "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     "DVC_NO_ANALYTICS": "1",
@@ -24,10 +31,10 @@ ENVIRONMENT = os.environ | {
 SMALL = {
     **LITE,
     "window": {"frames": 4},
-    "train": {"epochs": 2, "windows_per_epoch": 512, "batch": 128, "units": 8},
+    "train": {"epochs": 2, "windows_per_epoch": 512, "batch": 128, "units": 8, "embedding": 8},
     "evaluate": {"variant": "lite", "resamples": 50},
     "compare": {"variant": "lite", "epochs": 1, "units": 8},
-    "convert": {"golden": 4},
+    "convert": {"golden": 4, "streams": 1, "changed": 0.5},
 }
 NO_BUNDLE = not bundle_path("lite", ROOT / "data/models").exists()
 pytestmark = [
@@ -123,7 +130,14 @@ def test_everything_is_built(built: Project) -> None:
                 assert (built.folder / name).exists(), name
     assert set(built.bytes("data/landmarks/*.npz")) == {f"{name}.npz" for name in CLASSES}
     metadata = json.loads((built.folder / "models/tfjs/metadata.json").read_text(encoding="utf-8"))
-    assert metadata["classes"] == CLASSES
+    card = json.loads((built.folder / "models/card.json").read_text(encoding="utf-8"))
+    assert metadata["classes"] == card["classes"] == CLASSES and card["hashes"] == metadata["hashes"]
+    assert [row["clips"] for row in card["trained_on"]] == [8, 8]
+    assert set(built.bytes("models/folds/*.keras")) == {
+        f"{aim}_{split}.keras" for aim in ("all", "paper") for split in (1, 2, 3)
+    }
+    metrics = json.loads((built.folder / "reports/metrics.json").read_text(encoding="utf-8"))
+    assert "field" not in metrics and metrics["quantisation"]["shipped"] == metadata["weights"]["kind"]
 
 
 def test_a_second_repro_runs_only_the_index_and_changes_nothing(built: Project) -> None:
@@ -184,6 +198,33 @@ def test_a_new_class_is_a_line_and_a_folder(built: Project, tmp_path: Path) -> N
     metrics = json.loads((project.folder / "reports/metrics.json").read_text(encoding="utf-8"))
     assert "JumpingJack" in metrics["windows"]["per_class"]
     assert "JumpingJack" in (project.folder / "reports/report.md").read_text(encoding="utf-8")
+
+
+def test_clips_from_elsewhere_are_a_folder(built: Project, tmp_path: Path) -> None:
+    """They are measured and learnt from; no figure of the splits changes by them."""
+    project = built.copy(tmp_path / "project")
+    first, second = actor.write_clips(tmp_path / "elsewhere", "PushUps", 1, 2, seed=9, **QUICK | {"tempo": 3.0})
+    for name, clip in (("PushUps/ann__1.mp4", first), ("PullUps/bob__1.mp4", second)):
+        path = project.folder / "data/clips/field" / name
+        path.parent.mkdir(parents=True)
+        clip.rename(path)
+    ran = project.repro()
+    assert ran[:3] == ["index", "extract_field", "footage"] and "train" in ran and "compare" not in ran
+    assert not [stage for stage in ran if stage.startswith("extract@")]
+    assert set(project.bytes("data/landmarks/field/*.npz")) == {"PullUps.npz", "PushUps.npz"}
+    assert {f"field_{part}.keras" for part in range(5)} < set(project.bytes("models/folds/*.keras"))
+    for pattern in ("data/landmarks/*.npz", "models/folds/all_*.keras", "reports/confusion_*.csv"):
+        assert project.bytes(pattern) == built.bytes(pattern) != {}
+    assert project.bytes("models/*.keras") != built.bytes("models/*.keras")
+    metrics = json.loads((project.folder / "reports/metrics.json").read_text(encoding="utf-8"))
+    # Without the class Other, pull-ups are of no class and left out.
+    assert {name: row["clips"] for name, row in metrics["field"]["never_learnt_from"]["labels"].items()} == {
+        "PushUps": 1
+    }
+    card = json.loads((project.folder / "models/card.json").read_text(encoding="utf-8"))
+    assert [row["source"] for row in card["trained_on"]] == ["classes", "classes", "field/PushUps"]
+    shutil.rmtree(project.folder / "data/clips/field")
+    assert project.repro() == ["index"]
 
 
 def test_the_same_seed_gives_the_same_bytes(built: Project, tmp_path: Path) -> None:

@@ -11,12 +11,17 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from conftest import MakeSeries
 from project import QUICK, ROOT, new_project
 
 from pipeline import actor, errors, network, params, predict
 from pipeline.actor import Performance
 from pipeline.blazepose import bundle_path
+from pipeline.decide import Rule
+from pipeline.landmarks import NAMES, Series
+from pipeline.predict import Prediction
 from pipeline.runs import MODEL
+from pipeline.windows import Window
 
 pytestmark = pytest.mark.skipif(
     not bundle_path("full", ROOT / "data/models").exists(), reason="no BlazePose bundle: python -m pipeline.blazepose"
@@ -30,7 +35,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a project with an untrained model, a squat of 4 s, push-ups, an empty room and a file that is no video."""
     folder = new_project(tmp_path_factory.mktemp("predict") / "project", CLASSES, predict={"variant": "lite"})
     network.fix_randomness(1)
-    network.save(network.build(len(CLASSES), 8, 4, 0.0), folder / MODEL)
+    network.save(network.build(len(CLASSES), 8, 4), folder / MODEL)
     for exercise, name in (("BodyWeightSquats", "squat.mp4"), ("PushUps", "push up ä.webm")):
         performance = Performance(exercise, 2, view="side", fps=10.0, size=QUICK["size"])
         actor.write_video(performance, folder / name)
@@ -85,7 +90,7 @@ def test_each_video_is_one_json_object_on_its_own_line(project: Path) -> None:
 def test_the_timeline_covers_the_video_without_gaps(command: Any) -> None:
     answer = json.loads(command("squat.mp4", "--json").lines[0])
     timeline = answer["timeline"]
-    assert all(set(part) == {"start", "end", "state", "exercise", "confidence"} for part in timeline)
+    assert all(set(part) == {"start", "end", "state", "exercise", "missing", "confidence"} for part in timeline)
     assert timeline[0]["start"] == 0 and timeline[-1]["end"] == answer["seconds"]
     assert [part["start"] for part in timeline[1:]] == [part["end"] for part in timeline[:-1]]
     assert {part["state"] for part in timeline} <= STATES
@@ -106,8 +111,10 @@ def test_the_label_is_the_exercise_that_is_done(command: Any, monkeypatch: pytes
     answer = json.loads(command("squat.mp4", "--json").lines[0])
     assert answer["label"] == "PushUps"
     assert [(part["state"], part["exercise"], part["confidence"]) for part in answer["timeline"]] == [
-        ("exercise", "PushUps", 0.9)
+        ("unsure", None, 0.9),
+        ("exercise", "PushUps", 0.9),
     ]
+    assert answer["timeline"][0]["end"] == pytest.approx(params.load().decide.shortest)
 
 
 def test_other_is_no_label(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +127,15 @@ def test_other_is_no_label(command: Any, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_room_without_people_says_so(command: Any) -> None:
     answer = json.loads(command("room.avi", "--json").lines[0])
     assert answer["label"] is None and answer["windows"] == []
-    assert answer["timeline"] == [{"start": 0.0, "end": 2.0, "state": "no-person", "exercise": None, "confidence": 0.0}]
+    (part,) = answer["timeline"]
+    assert part == {
+        "start": 0.0,
+        "end": 2.0,
+        "state": "no-person",
+        "exercise": None,
+        "missing": [],
+        "confidence": 0.0,
+    }
 
 
 def test_a_video_that_cannot_be_read_does_not_stop_the_others(command: Any) -> None:
@@ -148,9 +163,63 @@ def test_text_tells_when_what_is_done(command: Any, monkeypatch: pytest.MonkeyPa
     certain("BodyWeightSquats", monkeypatch)
     done = command("squat.mp4", "bad.mp4", "room.avi")
     assert done.code == 0
-    assert done.lines[:2] == ["squat.mp4: BodyWeightSquats (4.0 s)", "     0.0 -    4.0 s  BodyWeightSquats  90%"]
-    assert done.lines[2].startswith("error: bad.mp4: not a video")
-    assert done.lines[3:] == ["room.avi: no exercise (2.0 s)", "     0.0 -    2.0 s  nobody to be seen"]
+    assert done.lines[:3] == [
+        "squat.mp4: BodyWeightSquats (4.0 s)",
+        "     0.0 -    0.2 s  not sure",
+        "     0.2 -    4.0 s  BodyWeightSquats  90%",
+    ]
+    assert done.lines[3].startswith("error: bad.mp4: not a video")
+    assert done.lines[4:] == ["room.avi: no exercise (2.0 s)", "     0.0 -    2.0 s  nobody to be seen"]
+
+
+def prediction(series: Series, monkeypatch: pytest.MonkeyPatch, least: float = 1.5) -> Prediction:
+    """Return what is said of a series by a model that is sure of push-ups."""
+    certain("PushUps", monkeypatch)
+    settings = params.load(ROOT / "params.yaml")
+    rule, window = Rule(**settings.decide.model_dump()), Window(8, 2.24)
+    return predict.predict_series(series, None, CLASSES, window, 0.2, rule, least)
+
+
+def test_parts_out_of_the_picture_are_named(make_series: MakeSeries, monkeypatch: pytest.MonkeyPatch) -> None:
+    series = make_series(frames=100)
+    series.image[...] = [0.5, 0.5, 0, 0.9]
+    series.image[:, [i for i, name in enumerate(NAMES) if "hip" in name or "knee" in name], 1] = 1.3
+    found = prediction(series, monkeypatch)
+    (part,) = predict.as_json("a.mp4", found, CLASSES)["timeline"]
+    assert (part["state"], part["exercise"], part["missing"]) == ("not-in-frame", None, ["hips", "knees"])
+    assert predict.as_text("a.mp4", found).splitlines() == [
+        "a.mp4: no exercise (4.0 s)",
+        "     0.0 -    4.0 s  not in the picture: hips, knees",
+    ]
+
+
+def test_parts_that_are_not_needed_may_be_missing(make_series: MakeSeries, monkeypatch: pytest.MonkeyPatch) -> None:
+    series = make_series(frames=100)
+    series.image[...] = [0.5, 0.5, 0, 0.9]
+    series.image[:, [i for i, name in enumerate(NAMES) if "ankle" in name], 1] = 1.3
+    last = predict.as_json("a.mp4", prediction(series, monkeypatch), CLASSES)["timeline"][-1]
+    assert (last["exercise"], last["missing"]) == ("PushUps", ["feet"])
+
+
+@pytest.mark.parametrize(("least", "named"), [(1.0, "PushUps"), (2.0, None)])
+def test_an_exercise_that_is_too_short_is_no_label(
+    make_series: MakeSeries, monkeypatch: pytest.MonkeyPatch, least: float, named: str | None
+) -> None:
+    # Told for about 1.6 of 8 seconds: somebody goes after 1, and is forgotten a second later.
+    series = make_series(frames=200, detected=np.arange(200) < 25)
+    series.image[series.detected] = [0.5, 0.5, 0, 0.9]
+    found = prediction(series, monkeypatch, least)
+    assert found.label == named and {part.answer.state for part in found.timeline} == {
+        "unsure",
+        "exercise",
+        "no-person",
+    }
+
+
+def test_moments_without_anybody_have_no_window(make_series: MakeSeries, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = prediction(make_series(frames=100, detected=np.arange(100) >= 50), monkeypatch)
+    windows = predict.as_json("a.mp4", found, CLASSES)["windows"]
+    assert [one["end"] for one in windows] == pytest.approx(np.arange(2, 3.97, 0.2))
 
 
 def test_a_missing_model_is_named_with_remedies(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:

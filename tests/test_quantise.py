@@ -7,10 +7,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import ROOT, MakeSeries
+from project import write_params
 
-from pipeline import convert, network, quantise
+from pipeline import convert, dataset, footage, network, quantise
+from pipeline.dataset import Dataset, served_windows
+from pipeline.errors import InputError
 from pipeline.quantise import FITTED, KINDS, Fold, Row
+from pipeline.windows import Window
+
+CLASSES = ("Squats", "Lunges", "PushUps")
+WINDOW = Window(8, 2.24)
 
 DECODE = """
 import { readFileSync } from "node:fs";
@@ -92,12 +99,16 @@ def test_a_fitted_kernel_is_wrong_less_in_the_frames_it_is_fitted_to_and_in_othe
         assert wrong[1] < wrong[0] / 4
 
 
-def test_only_the_first_kernel_is_fitted_and_encoding_leaves_it_as_it_is(model, windows: np.ndarray) -> None:
+def test_the_kernels_of_all_layers_are_fitted_and_encoding_leaves_them_as_they_are(model, windows: np.ndarray) -> None:
     prepared = quantise.prepared(model, FITTED, windows)
     served = quantise.quantised(prepared, FITTED)
-    assert np.allclose(served.get_weights()[0], prepared.get_weights()[0], rtol=0, atol=1e-6)
-    for expected, found in zip(model.get_weights()[1:], prepared.get_weights()[1:], strict=True):
-        assert np.array_equal(expected, found)
+    moved = []
+    for one, before, after in zip(prepared.weights, model.get_weights(), served.get_weights(), strict=True):
+        if not np.array_equal(one.numpy(), before):
+            moved.append(one.path.split("/")[-1])
+            assert np.allclose(one.numpy(), after, rtol=0, atol=1e-6)
+            assert not np.array_equal(quantise.decoded(before, np.dtype("uint8")), after)
+    assert moved == ["kernel"] * 4
     assert quantise.prepared(model, "uint8", windows) is model
 
 
@@ -110,7 +121,9 @@ def test_the_range_of_a_fitted_kernel_is_kept(seed: int) -> None:
     assert len(np.unique(fitted)) <= 256
 
 
-def test_missing_frames_are_not_fitted_to(model, windows: np.ndarray) -> None:
+def test_missing_frames_are_not_fitted_to(model, windows: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Frames of zeros would make no difference.
+    monkeypatch.setattr(network, "MASK", -7.0)
     more = np.concatenate([windows, np.full_like(windows, network.MASK)])
     first, second = (quantise.prepared(model, FITTED, one).get_weights()[0] for one in (windows, more))
     assert np.array_equal(first, second)
@@ -150,3 +163,75 @@ def test_the_report_tells_what_was_compared_and_what_is_shipped() -> None:
     assert found["shipped"] == "other half" and found["windows"] == 5000 and found["limit"] == 0.002
     assert found["kinds"][1] == {"kind": "half", "bytes": 200, "changed": 0.0004, "accuracy": 0.8}
     assert "every 0.2 s" in found["protocol"]
+
+
+def test_windows_seen_lie_end_to_end_and_hold_a_pose(make_series: MakeSeries) -> None:
+    series = [make_series(frames=126, detected=np.arange(126) >= 30), make_series(detected=False)]
+    found = quantise.seen_windows(Dataset(CLASSES, series, np.array([0, 1])), WINDOW)
+    # At 2.24 s and 4.48 s; at 0 s nobody has been seen yet.
+    assert len(found) == 2 and found.any(axis=(1, 2)).all()
+
+
+@pytest.fixture(scope="module")
+def data(make_series: MakeSeries) -> Dataset:
+    """Return a short clip of each group that UCF101 has; nobody is ever seen of those who test the second split."""
+    series = [
+        make_series(f"{name}_{group}", group=f"g{group:02}", frames=12, seed=group, detected=not 8 <= group <= 14)
+        for name in CLASSES
+        for group in range(1, 26)
+    ]
+    return Dataset(CLASSES, series, np.repeat(np.arange(len(CLASSES)), 25))
+
+
+def test_each_model_is_tried_on_the_people_of_its_split_and_fitted_to_the_others(
+    model, data: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tested = {1: {f"g{group:02}" for group in range(1, 8)}, 3: {f"g{group:02}" for group in range(15, 22)}}
+    loaded: list[Path] = []
+    monkeypatch.setattr(network, "load", lambda path: loaded.append(path) or model)
+    found = list(quantise.folds(data, WINDOW, 0.2, []))
+    assert [path.stem for path in loaded] == ["all_1", "all_3"]
+    for fold, groups in zip(found, tested.values(), strict=True):
+        others = {one.group for one in data.series} - groups
+        seen, unseen = (data.select({(name, group) for name in CLASSES for group in side}) for side in (others, groups))
+        assert np.array_equal(fold.seen, quantise.seen_windows(seen, WINDOW))
+        assert np.array_equal(fold.unseen, served_windows(unseen, WINDOW, 0.2).features)
+        assert np.array_equal(fold.labels, np.repeat(np.arange(len(CLASSES)), 7 * 3))
+
+
+def test_nobody_with_the_same_footage_as_a_tested_person_is_fitted_to(
+    model, data: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(network, "load", lambda path: model)
+    same = [{("Squats", "g01"), ("Squats", "g22")}]
+    first, _ = (next(quantise.folds(data, WINDOW, 0.2, its)) for its in (same, []))
+    less = {data.pair(i) for i, one in enumerate(data.series) if one.group > "g07"} - {("Squats", "g22")}
+    assert np.array_equal(first.seen, quantise.seen_windows(data.select(less), WINDOW))
+
+
+@pytest.fixture
+def project(in_folder: Path, data: Dataset, model, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a project with these clips, whose models are all the small one."""
+    write_params(in_folder, CLASSES, convert={"changed": 0.5})
+    monkeypatch.setattr(network, "load", lambda path: model)
+    monkeypatch.setattr(dataset, "read", lambda classes: data)
+    monkeypatch.setattr(footage, "read", lambda: [])
+    return in_folder
+
+
+def test_the_stage_compares_all_kinds(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    quantise.main()
+    found = json.loads((project / quantise.QUANTISATION).read_text(encoding="utf-8"))
+    assert [one["kind"] for one in found["kinds"]] == list(KINDS)
+    assert found["windows"] == 2 * len(CLASSES) * 7 * 3 and found["limit"] == 0.5
+    assert found["shipped"] in ("uint8", FITTED) and capsys.readouterr().out.startswith(f"{found['shipped']}: ")
+
+
+def test_a_project_in_which_nobody_can_be_tested_is_named(
+    project: Path, make_series: MakeSeries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """This stage comes before `evaluate`, which says the same."""
+    alone = Dataset(CLASSES, [make_series(name, group=name) for name in CLASSES], np.arange(len(CLASSES)))
+    monkeypatch.setattr(dataset, "read", lambda classes: alone)
+    with pytest.raises(InputError, match="no class can be tested: each needs clips of at least two groups"):
+        quantise.main()

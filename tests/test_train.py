@@ -1,7 +1,7 @@
 """Training: nobody tested is learnt from, classes drawn evenly, and a network that learns, the same way each time."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from pipeline.evaluate import Bench
 from pipeline.landmarks import Series
 from pipeline.runs import ALL, FIELD, FINAL, MODEL, OPEN, PAPER, PARTS, Run
 from pipeline.streams import serve
-from pipeline.train import Sampler, learnt_from
+from pipeline.train import Sampler
 from pipeline.truth import Known, Truth
 from pipeline.windows import Window
 
@@ -75,7 +75,8 @@ def learn(
     data: Dataset, told: Callable[[float], None] = lambda _: None
 ) -> tuple["network.keras.Model", list[dict[str, float]]]:
     """Train with this file's settings on those whom the first split does not test."""
-    return train.learn(learnt_from(TOY, data, nobody(data), []), {}, WINDOW, SETTINGS, told)
+    part = learnt_from(TOY, data, nobody(data), [])
+    return train.learn(part, np.ones(len(part.series)), {}, WINDOW, SETTINGS, told)
 
 
 @pytest.fixture(scope="module")
@@ -84,9 +85,18 @@ def learnt(data: Dataset) -> tuple["network.keras.Model", list[dict[str, float]]
     return learn(data)
 
 
-def sampler(data: Dataset, strength: Strength = NONE, known: Known | None = None) -> Sampler:
-    """Return a sampler of these series."""
-    return Sampler(data, known or {}, WINDOW, strength, np.random.default_rng(1))
+def sampler(
+    data: Dataset, strength: Strength = NONE, known: Known | None = None, often: Sequence[float] | None = None
+) -> Sampler:
+    """Return a sampler of these series, all drawn alike unless `often` is given."""
+    return Sampler(
+        data, np.array(often or [1.0] * len(data.series)), known or {}, WINDOW, strength, np.random.default_rng(1)
+    )
+
+
+def learnt_from(run: Run, data: Dataset, field: Dataset, same: splits.Footage) -> Dataset:
+    """Return what a run learns from."""
+    return train.learnt_from(run, data, field, same, 4.0)[0]
 
 
 def nobody(data: Dataset) -> Dataset:
@@ -246,6 +256,22 @@ def test_a_clip_nine_times_as_long_is_drawn_three_times_as_often(make_series: Ma
     short.image[..., 3], long.image[..., 3] = 0.2, 0.8
     windows, _ = sampler(Dataset(("A",), [short, long], np.array([0, 0]))).draw(2000)
     assert (windows[:, -1, 3] > 0.5).mean() == pytest.approx(0.75, abs=0.04)
+
+
+def test_some_clips_are_drawn_more_often_than_others_of_their_class(make_series: MakeSeries) -> None:
+    series = [make_series(str(n), frames=50) for n in range(3)]
+    series[0].image[..., 3], series[1].image[..., 3], series[2].image[..., 3] = 0.2, 0.8, 0.5
+    data = Dataset(CLASSES, series, np.array([0, 0, 1]))
+    windows, labels = sampler(data, often=[1.0, 4.0, 9.0]).draw(2000)
+    assert labels.mean(axis=0) == pytest.approx([0.5, 0.5], abs=0.04)
+    assert (windows[labels[:, 0] == 1, -1, 3] > 0.5).mean() == pytest.approx(0.8, abs=0.04)
+
+
+def test_field_clips_are_drawn_as_often_as_they_weigh(three: Dataset, field: Dataset) -> None:
+    for run in (Run(FINAL, three.classes), Run(FIELD, three.classes, part=2), Run(ALL, three.classes, 1)):
+        seen, often = train.learnt_from(run, three, field, [], 4.0)
+        assert often.tolist() == [4.0 if one.group.startswith("someone") else 1.0 for one in seen.series]
+        assert (4.0 in often) == run.with_field
 
 
 def test_windows_without_anybody_are_never_drawn(make_series: MakeSeries) -> None:

@@ -151,7 +151,10 @@ def test_people_held_back_are_measured_and_neither_learnt_from_nor_those_that_th
 ) -> None:
     learnt: list[tuple[Dataset, params.Train]] = []
 
-    def at_once(part: Dataset, _: Any, window: Window, settings: params.Train, __: Any) -> tuple[None, list[Any]]:
+    def at_once(
+        part: Dataset, often: np.ndarray, _: Any, window: Window, settings: params.Train, __: Any
+    ) -> tuple[None, list[Any]]:
+        assert len(often) == len(part.series)
         learnt.append((part, settings))
         return None, []
 
