@@ -20,6 +20,8 @@ PARTS = {
     for part, joint in (("shoulders", "shoulder"), ("hips", "hip"), ("knees", "knee"), ("feet", "ankle"))
 }
 """Parts of the body that an answer looks for, from the top down, and their landmarks."""
+SURE = 0.95
+"""Probability that is always enough to tell an exercise, if no needed part is missing."""
 INSTANT = 0.001
 """Seconds that make no difference: 1.2 - 0.8 is a little less than 0.4 to a computer."""
 
@@ -32,6 +34,7 @@ class Rule:
     enter: probability from which on an exercise may be told; shortest: for how long it must have held until it is.
     leave: probability below which it is no longer told. none: probability of `Other` to answer `none`.
     absent: how old the newest pose may be before the answer is `no-person` and all is forgotten.
+    hidden: by how much `enter` rises for each part that is not in view, up to SURE.
     visibility: from which on a landmark is seen. needed: parts without which no exercise is told.
     """
 
@@ -41,6 +44,7 @@ class Rule:
     shortest: float
     none: float
     absent: float
+    hidden: float
     visibility: float
     needed: Sequence[str]
 
@@ -115,7 +119,7 @@ def step(memory: Memory, now: Moment, classes: Sequence[str], rule: Rule) -> tup
     exercises = [i for i, name in enumerate(classes) if name != OTHER]
     best = max(exercises, key=lambda i: smooth[i])
     rising, since = None, now.time
-    if smooth[best] >= rule.enter:
+    if smooth[best] >= min(rule.enter + rule.hidden * len(missing), SURE):
         rising, since = best, memory.since if memory.rising == best else now.time
     told = memory.told if memory.told is not None and smooth[memory.told] >= rule.leave else None
     if rising is not None and now.time - since >= rule.shortest - INSTANT:
@@ -203,6 +207,8 @@ def describe(rule: Rule) -> Mapping[str, object]:
         "instant_s": INSTANT,
         "none": rule.none,
         "absent_s": rule.absent,
+        "hidden": rule.hidden,
+        "sure": SURE,
         "visibility": rule.visibility,
         "needed": list(rule.needed),
         "rule": (
@@ -211,8 +217,9 @@ def describe(rule: Rule) -> Mapping[str, object]:
             "exponential mean with the time constant smoothing_s (the first moment is taken as it is). A part is "
             "in view if one of its landmarks lies in the picture with at least this visibility; it is missing if "
             "its mean is below 0.5. An exercise told stays told while its mean is at least leave; the likeliest "
-            "exercise is told once its mean has been at least enter for shortest_s (less instant_s), and takes "
-            "the place of another. While a needed part is missing none is told. If none is told: not-in-frame if "
-            "any part is missing, none if the mean of the class `other` is at least none, else unsure."
+            "exercise is told once its mean has been at least enter plus hidden for each missing part (but no "
+            "more than sure) for shortest_s (less instant_s), and takes the place of another. While a needed part "
+            "is missing none is told. If none is told: not-in-frame if any part is missing, none if the mean of "
+            "the class `other` is at least none, else unsure."
         ),
     }

@@ -134,6 +134,7 @@ class Decide(Block):
     shortest: Positive
     none: Share
     absent: AboveZero
+    hidden: Share
     visibility: Share
     needed: list[str]
 

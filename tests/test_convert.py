@@ -26,7 +26,15 @@ KIND = quantise.FITTED
 WEIGHTS = "group1-shard1of1.bin"
 SETTINGS = params.Convert(golden=12, streams=2, tolerance=1e-5, changed=0.002, seed=1)
 RULE = Rule(
-    smoothing=0.6, enter=0.6, leave=0.4, shortest=0.4, none=0.5, absent=1.0, visibility=0.5, needed=("shoulders",)
+    smoothing=0.6,
+    enter=0.6,
+    leave=0.4,
+    shortest=0.4,
+    none=0.5,
+    absent=1.0,
+    hidden=0.1,
+    visibility=0.5,
+    needed=("shoulders",),
 )
 METRICS = {
     "protocol": "a protocol",

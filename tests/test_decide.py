@@ -11,6 +11,7 @@ from pipeline.decide import (
     INSTANT,
     PARTS,
     STATES,
+    SURE,
     Answer,
     Moment,
     Rule,
@@ -32,6 +33,7 @@ RULE = Rule(
     shortest=0.5,
     none=0.5,
     absent=1.0,
+    hidden=0.0,
     visibility=0.3,
     needed=("shoulders", "hips"),
 )
@@ -112,6 +114,17 @@ def test_an_exercise_that_is_still_likely_is_told_until_another_takes_its_place(
     one, other = (LUNGE, PUSH_UP)[::turned]
     every = words(told((1, one), (1, (0.6, 0.0, 0.4)[::-turned]), (1, other), rule=AT_ONCE))
     assert every[10:20] == [word for word in ("Lunges", "PushUps")[::turned] for _ in range(5)]
+
+
+@pytest.mark.parametrize(("gone", "told_it"), [((), True), (("feet",), True), (("knees", "feet"), False)])
+def test_the_less_is_in_view_the_surer_it_has_to_be(gone: tuple[str, ...], told_it: bool) -> None:
+    row = (0.75, 0.15, 0.1)
+    assert ("Lunges" in in_turn((3, row, *gone), rule=replace(RULE, hidden=0.1))) is told_it
+
+
+def test_who_is_surely_recognised_is_told_so_whatever_is_in_view() -> None:
+    gone = ("knees", "feet")
+    assert "Lunges" in in_turn((3, (0.96, 0.02, 0.02), *gone), rule=replace(RULE, hidden=0.5))
 
 
 def test_one_odd_window_changes_nothing() -> None:
@@ -207,9 +220,15 @@ def test_other_programs_can_read_the_rule() -> None:
     assert read["states"] == list(STATES) and read["other"] == "Other" and read["needed"] == list(RULE.needed)
     assert [NAMES[i] for i in read["parts"]["feet"]] == ["left_ankle", "right_ankle"]
     times = {f"{name}_s": getattr(RULE, name) for name in ("smoothing", "shortest", "absent")}
-    assert times | {"instant_s": INSTANT, "enter": 0.6, "leave": 0.4, "none": 0.5, "visibility": 0.3} == {
-        name: value for name, value in read.items() if isinstance(value, float)
-    }
+    assert times | {
+        "instant_s": INSTANT,
+        "enter": 0.6,
+        "leave": 0.4,
+        "none": 0.5,
+        "hidden": 0.0,
+        "sure": SURE,
+        "visibility": 0.3,
+    } == {name: value for name, value in read.items() if isinstance(value, float)}
 
 
 def test_equal_answers_are_joined_and_their_confidence_is_the_mean() -> None:

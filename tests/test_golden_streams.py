@@ -33,6 +33,7 @@ RULE = Rule(
     shortest=0.4,
     none=0.5,
     absent=1.0,
+    hidden=0.1,
     visibility=0.3,
     needed=("shoulders", "hips"),
 )

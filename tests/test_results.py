@@ -72,15 +72,10 @@ def test_the_network_is_no_larger_than_the_papers() -> None:
     assert network.load(ROOT / MODEL).count_params() == read("reports/metrics.json")["parameters"] <= 84_000
 
 
-LARGEST = 151_000
-"""Bytes of weights that a page loads today: uint8 weights, 75 kB, change one answer in 37,252 more than they may."""
-
-
 def test_what_a_page_loads_is_small() -> None:
-    """The goal is 100,000 bytes, which only weights of one byte each can keep."""
     said = read("models/tfjs/metadata.json")["weights"]
     (file,) = (ROOT / "models/tfjs").glob("*.bin")
-    assert file.stat().st_size == said["bytes"] <= LARGEST
+    assert file.stat().st_size == said["bytes"] <= 100_000
 
 
 def test_the_smallest_weights_that_leave_the_answers_are_shipped() -> None:

@@ -18,7 +18,15 @@ CLASSES = ("Squats", "Other", "PushUps")
 WINDOW = Window(8, 2.24)
 SURE = np.array([0.05, 0.05, 0.9], np.float32)
 RULE = Rule(
-    smoothing=0.6, enter=0.6, leave=0.4, shortest=0.3, none=0.5, absent=0.5, visibility=0.3, needed=("shoulders",)
+    smoothing=0.6,
+    enter=0.6,
+    leave=0.4,
+    shortest=0.3,
+    none=0.5,
+    absent=0.5,
+    hidden=0.1,
+    visibility=0.3,
+    needed=("shoulders",),
 )
 COMES_AND_GOES = (np.arange(100) >= 25) & (np.arange(100) < 50)
 """Somebody is seen from second 1.0 to 1.96 of 4."""

@@ -18,6 +18,8 @@ export interface Rule {
   readonly instant_s: number;
   readonly none: number;
   readonly absent_s: number;
+  readonly hidden: number;
+  readonly sure: number;
   readonly visibility: number;
   /** Parts without which no exercise is told. */
   readonly needed: readonly string[];
@@ -88,7 +90,8 @@ export function step(memory: Memory, now: Moment, classes: readonly string[], ru
 
   const exercises = [...classes.keys()].filter((i) => classes[i] !== rule.other);
   const best = exercises.reduce((a, b) => (at(probabilities, b) > at(probabilities, a) ? b : a));
-  const rising = at(probabilities, best) >= rule.enter ? best : null;
+  const enough = Math.min(rule.enter + rule.hidden * missing.length, rule.sure);
+  const rising = at(probabilities, best) >= enough ? best : null;
   const since = rising !== null && rising === memory.rising ? memory.since : now.time;
 
   let told = memory.told !== null && at(probabilities, memory.told) >= rule.leave ? memory.told : null;
