@@ -127,8 +127,8 @@ def compile_rmsprop(model: "keras.Model", rate: float) -> None:
 def save(model: "keras.Model", path: Path) -> None:
     """Write a .keras file, the same bytes for the same weights: Keras would write the time into it."""
     with replacing(path) as temporary:
-        # A copy has no optimizer, whose state is twice the size of the network.
-        copy = _keras().models.clone_model(model)
+        # A copy that was never compiled has no optimizer, whose state is twice the size of the network.
+        copy = type(model).from_config(model.get_config())
         copy.set_weights(model.get_weights())
         copy.save(temporary)
         with zipfile.ZipFile(temporary) as archive:

@@ -17,7 +17,7 @@ import numpy as np
 
 from pipeline import dataset, footage, network, params, splits
 from pipeline.dataset import Dataset, served_windows
-from pipeline.errors import run
+from pipeline.errors import InputError, run
 from pipeline.files import write_json
 from pipeline.metrics import QUANTISATION
 from pipeline.quiet import hide_native_log
@@ -232,6 +232,8 @@ def main() -> None:
     settings = params.load()
     window, stride = Window(settings.window.frames, settings.window.span), settings.window.stride
     tried = list(folds(dataset.read(settings.classes), window, stride, footage.read()))
+    if not tried:
+        raise InputError("no class can be tested: each needs clips of at least two groups (persons, or long videos)")
     rows, limit = compare(tried), settings.convert.changed
     write_json(QUANTISATION, report(rows, sum(len(one.labels) for one in tried), stride, limit))
     chosen = smallest(rows, limit)

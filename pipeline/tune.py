@@ -111,8 +111,13 @@ def _short(value: float | None) -> str:
 
 
 def _commit() -> str:
-    done = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False)
-    return done.stdout.strip()
+    """Return the commit that runs, marked where tracked files differ from it; the lines added here are no difference."""
+
+    def git(*arguments: str) -> str:
+        return subprocess.run(["git", *arguments], capture_output=True, text=True, check=False).stdout.strip()
+
+    changed = git("status", "--porcelain", "--untracked-files=no", "--", ".", f":!{EXPERIMENTS.as_posix()}")
+    return git("rev-parse", "--short", "HEAD") + ("-dirty" if changed else "")
 
 
 def append(path: Path, line: dict[str, str]) -> None:

@@ -180,7 +180,7 @@ def test_golden_probabilities_are_those_of_the_weights_served(made: Path, model:
     trained = network.load(model)
     served = quantise.quantised(quantise.prepared(trained, KIND, quantise.seen_windows(data, WINDOW)), KIND)
     assert np.allclose(network.predict_served(served, features), told, rtol=0, atol=1e-6)
-    assert np.abs(network.predict_served(trained, features) - told).max() > 100 * SETTINGS.tolerance
+    assert np.abs(network.predict_served(trained, features) - told).max() > 10 * SETTINGS.tolerance
 
 
 @needs_node
