@@ -111,7 +111,7 @@ def _short(value: float | None) -> str:
 
 
 def _commit() -> str:
-    """Return the commit that runs, marked where tracked files differ from it; the lines added here are no difference."""
+    """Return the commit that runs, marked if tracked files differ from it; the lines added here are no difference."""
 
     def git(*arguments: str) -> str:
         return subprocess.run(["git", *arguments], capture_output=True, text=True, check=False).stdout.strip()
