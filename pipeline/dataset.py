@@ -41,6 +41,11 @@ class Dataset:
         ]
         return Dataset(self.classes, [self.series[i] for i in keep], self.labels[keep])
 
+    def without(self, clips: Container[str]) -> "Dataset":
+        """Return the part without clips of these names."""
+        keep = [i for i, one in enumerate(self.series) if one.clip not in clips]
+        return Dataset(self.classes, [self.series[i] for i in keep], self.labels[keep])
+
     def of_classes(self, classes: Sequence[str]) -> "Dataset":
         """Return the part of some of the classes, labelled by their order there."""
         keep = [i for i, label in enumerate(self.labels) if self.classes[label] in classes]

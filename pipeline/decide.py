@@ -21,7 +21,7 @@ PARTS = {
 }
 """Parts of the body that an answer looks for, from the top down, and their landmarks."""
 SURE = 0.95
-"""Probability that is always enough to tell an exercise, if no needed part is missing."""
+"""Probability that is enough to tell an exercise however much is hidden, if no needed part is."""
 INSTANT = 0.001
 """Seconds that make no difference: 1.2 - 0.8 is a little less than 0.4 to a computer."""
 
@@ -49,9 +49,11 @@ class Rule:
     needed: Sequence[str]
 
     def __post_init__(self) -> None:
-        """Raise InputError if a part is needed that there is not."""
+        """Raise InputError if a part is needed that there is not, or if what is told would leave at once."""
         if unknown := set(self.needed) - set(PARTS):
             raise InputError(f"decide.needed: no such part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+        if self.leave > self.enter:
+            raise InputError(f"decide.leave ({self.leave:g}) must not be above decide.enter ({self.enter:g})")
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def step(memory: Memory, now: Moment, classes: Sequence[str], rule: Rule) -> tup
     exercises = [i for i, name in enumerate(classes) if name != OTHER]
     best = max(exercises, key=lambda i: smooth[i])
     rising, since = None, now.time
-    if smooth[best] >= min(rule.enter + rule.hidden * len(missing), SURE):
+    if smooth[best] >= max(rule.enter, min(rule.enter + rule.hidden * len(missing), SURE)):
         rising, since = best, memory.since if memory.rising == best else now.time
     told = memory.told if memory.told is not None and smooth[memory.told] >= rule.leave else None
     if rising is not None and now.time - since >= rule.shortest - INSTANT:

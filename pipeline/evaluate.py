@@ -98,7 +98,8 @@ class Bench:
     def follow(self, trial: Trial) -> list[running.Run]:
         """Compare the running answers of a trial with what is done."""
         return [
-            running.follow(one, told(one, trial.classes, self.rule), trial.classes, self.known) for one in trial.all
+            running.follow(one, told(one, trial.classes, self.rule), trial.classes, self.known, self.window.span)
+            for one in trial.all
         ]
 
 
@@ -183,15 +184,23 @@ def sliced(bench: Bench, todo: Sequence[Run], trials: Mapping[str, Trial]) -> li
 
 
 def timelines(bench: Bench, trial: Trial, count: int) -> list[pictures.Timeline]:
-    """Return what is told beside what is done in watched clips, the longest of each class first, in turn."""
-    watched = [one for one in trial.all if bench.known.get(one.series.clip, truth.Truth((), ())).done]
+    """Return what is told beside what is done in watched clips, the longest of each class first, in turn.
+
+    Where nobody has watched any, all are taken to do their exercise all the time.
+    """
+
+    def done(one: Stream) -> truth.Truth:
+        whole = () if trial.classes[one.label] == dataset.OTHER else ((0.0, one.end),)
+        return bench.known.get(one.series.clip, truth.Truth(whole, ()))
+
+    watched = [one for one in trial.all if one.series.clip in bench.known and done(one).done] or trial.all
     by_class = [sorted((s for s in watched if s.label == i), key=lambda s: -s.end) for i in range(len(trial.classes))]
     chosen = [one for row in zip_longest(*by_class) for one in row if one is not None][:count]
     return [
         pictures.Timeline(
             one.series.clip,
             trial.classes[one.label] if trial.classes[one.label] != dataset.OTHER else None,
-            bench.known[one.series.clip],
+            done(one),
             segments(told(one, trial.classes, bench.rule), one.times, one.end),
             one.end,
         )
@@ -251,7 +260,13 @@ def _headline(scores: dict[str, Any]) -> dict[str, Any]:
     return {kind: {name: scores[kind][name] for name in names} for kind in ("windows", "clips")}
 
 
-def draw(bench: Bench, trial: Trial, result: Mapping[str, Any], found: Sequence[slices.Slice]) -> None:
+def draw(
+    bench: Bench,
+    trial: Trial,
+    result: Mapping[str, Any],
+    found: Sequence[slices.Slice],
+    groups: Sequence[slices.GroupResult],
+) -> None:
     """Write the report's pictures, and the data of DVC's plots."""
     classes = trial.classes
     for kind in ("windows", "clips"):
@@ -261,7 +276,6 @@ def draw(bench: Bench, trial: Trial, result: Mapping[str, Any], found: Sequence[
         pictures.draw_confusion(counts, classes, f"{kind}, three group splits", REPORTS / f"confusion_{kind}.png")
     pictures.draw_reliability(result["calibration"], "windows, three group splits", REPORTS / "reliability.png")
     pictures.draw_slices(found, REPORTS / "slices.png")
-    groups = slices.groups(trial.all, classes, bench.rule.visibility)
     pictures.draw_worst(pictures.worst(groups, trial.all, WORST), classes, REPORTS / "worst_groups.png")
     pictures.draw_timelines(timelines(bench, trial, TIMELINES), classes, REPORTS / "timelines.png")
 
@@ -277,7 +291,7 @@ def main() -> None:
     found = sliced(bench, [run for run in todo if run.aim == ALL], trials)
     result["slices"] = [asdict(one) for one in found]
     groups = slices.groups(trial.all, trial.classes, bench.rule.visibility)
-    draw(bench, trial, result, found)
+    draw(bench, trial, result, found, groups)
     pictures.draw_training([run.history for run in todo if run.aim == ALL], REPORTS / "training.png")
     tables = {
         "slices": slices.table(found),

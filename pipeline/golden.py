@@ -213,7 +213,7 @@ def _limits(classes: Sequence[str], rule: Rule) -> Iterator[Moment]:
         (pause, {OTHER: rule.none - less}, whole),
         # Not long enough, then long enough; leaves; what was known is forgotten.
         (pause, {first: rule.enter}, whole),
-        (held - 2 * INSTANT, {first: 1}, whole),
+        (max(held - 2 * INSTANT, INSTANT), {first: 1}, whole),
         (2 * INSTANT, {first: 1}, whole),
         (pause, None, None),
         (less, {first: 1}, whole),

@@ -7,7 +7,7 @@ import argparse
 import os
 from pathlib import Path
 
-from pipeline import params, truth
+from pipeline import params, sources, truth
 from pipeline.clips import INDEX_FOLDER, Clip, field_names, index_path, read_index, scan, unknown_files, write_index
 from pipeline.errors import InputError, run
 from pipeline.files import write_text
@@ -94,8 +94,9 @@ def main() -> None:
             write_index(index_path(name), members)
     # Later stages depend on these, with or without clips from elsewhere.
     (INDEX_FOLDER / FIELD).mkdir(parents=True, exist_ok=True)
-    if not truth.PATH.exists():
-        write_text(truth.PATH, truth.HEAD)
+    for path, head in ((truth.PATH, truth.HEAD), (sources.PATH, sources.HEAD)):
+        if not path.exists():
+            write_text(path, head)
 
 
 if __name__ == "__main__":

@@ -183,6 +183,8 @@ def parse(content: Any, name: str) -> Params:
     twice = {c for c in settings.classes if settings.classes.count(c) > 1}
     if twice:
         raise InputError(f"{name}: `classes` names {', '.join(sorted(twice))} twice: keep one line")
+    if "field" in settings.classes:
+        raise InputError(f"{name}: no class can be called `field`: clips from elsewhere are there; choose another name")
     for block in ("evaluate", "compare", "predict"):
         variant = getattr(settings, block).variant
         if variant not in settings.extract.variants:

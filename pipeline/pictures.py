@@ -290,18 +290,15 @@ def draw_confusion(counts: np.ndarray, classes: Sequence[str], title: str, path:
 
 
 def draw_training(histories: Sequence[Path], path: Path) -> None:
-    """Draw loss and accuracy an epoch of several runs as PNG, validation as full lines, training as dotted ones."""
+    """Draw loss and accuracy an epoch of several runs as PNG."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6), layout="constrained")
     for number, history in enumerate(histories):
         with history.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         for axes, name in ((left, "loss"), (right, "accuracy")):
-            styles = {key: style for key, style in ((name, ":"), (f"validation_{name}", "-")) if key in rows[0]}
-            for key, style in styles.items():
-                values = [float(row[key]) for row in rows]
-                label = history.stem if key == list(styles)[-1] else None
-                axes.plot(range(1, len(rows) + 1), values, style, color=f"C{number}", label=label)
+            values = [float(row[name]) for row in rows]
+            axes.plot(range(1, len(rows) + 1), values, color=f"C{number}", label=history.stem)
             axes.set(xlabel="epoch", ylabel=name)
     right.legend(frameon=False)
-    left.set_title("dotted: training windows, augmented; full: validation groups", fontsize=9, loc="left")
+    left.set_title("training windows, augmented", fontsize=9, loc="left")
     save(figure, path)

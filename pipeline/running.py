@@ -23,7 +23,7 @@ class Run:
 
     done: time in which its exercise is done, by KINDS. idle: time in which none is done. claimed: part of that in which
     one is told. claims: how often one began to be told in it. first: from the exercise's start to the first right
-    answer, inf if there is none, None where no exercise is done. full: like `done`, with a full buffer only.
+    answer, inf if there is none, None where no exercise is done. full: like `done`, once the buffer is full.
     """
 
     unit: str
@@ -36,8 +36,8 @@ class Run:
     first: float | None
 
 
-def follow(stream: Stream, told: Sequence[Answer], classes: Sequence[str], known: Known) -> Run:
-    """Compare the running answer on one clip with what is done in it."""
+def follow(stream: Stream, told: Sequence[Answer], classes: Sequence[str], known: Known, span: float) -> Run:
+    """Compare the running answer on one clip with what is done in it. span: seconds until the buffer is full."""
     name = classes[stream.label]
     # The classes' own order does not matter here: 1 is the clip's class, 0 none.
     label = 0 if name == OTHER else 1
@@ -47,7 +47,7 @@ def follow(stream: Stream, told: Sequence[Answer], classes: Sequence[str], known
     claiming = np.array([one is not None for one in exercises])
     began = claiming & np.array([i == 0 or exercises[i - 1] != one for i, one in enumerate(exercises)])
     seconds, doing, idle = stream.seconds, active == 1, active == 0
-    full = doing & stream.present.all(axis=1)
+    full = doing & (stream.times >= span)
     right = stream.times[doing & (kinds == RIGHT)]
     return Run(
         stream.unit,
@@ -109,6 +109,7 @@ _SUMS = {
     "other_claimed": lambda run: run.claimed if run.label == OTHER else 0,
     "other": lambda run: run.idle if run.label == OTHER else 0,
     "pause_claims": lambda run: run.claims if run.label != OTHER else 0,
+    "pause_claimed": lambda run: run.claimed if run.label != OTHER else 0,
     "pause": lambda run: run.idle if run.label != OTHER else 0,
 }
 
@@ -129,6 +130,7 @@ def _ratios(sums: np.ndarray) -> dict[str, Any]:
             "false_claims_per_minute": 60 * one["other_claims"] / one["other"],
             "false_claimed_share": one["other_claimed"] / one["other"],
             "pause_claims_per_minute": 60 * one["pause_claims"] / one["pause"],
+            "pause_claimed_share": one["pause_claimed"] / one["pause"],
         }
 
 

@@ -79,7 +79,12 @@ def held_back(train: set[Pair], every: int, first: int, footage: Footage) -> tup
     by_class: dict[str, list[str]] = defaultdict(list)
     for name, group in sorted(train):
         by_class[name].append(group)
-    held = {(name, group) for name, groups in by_class.items() if len(groups) > 1 for group in groups[first::every]}
+    held = {
+        (name, group)
+        for name, groups in by_class.items()
+        if len(groups) > 1
+        for group in groups[first % min(every, len(groups)) :: every]
+    }
     persons = {group for _, group in held if _official(group) is None}
     return {(n, g) for n, g in train - held - _shadow(held, footage) if g not in persons}, held
 

@@ -6,19 +6,19 @@ settings are good, on people held back from the training groups.
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import numpy as np
 
-from pipeline import dataset, footage, network, params, splits, truth
+from pipeline import dataset, footage, network, params, sources, splits, truth
 from pipeline.augment import Strength, augment, held_still
 from pipeline.dataset import OTHER, Dataset
 from pipeline.errors import InputError
 from pipeline.errors import run as run_command
 from pipeline.files import write_text
 from pipeline.progress import Tell, side_by_side
-from pipeline.runs import FOLDS, HISTORY, PARTS, Run, runs
+from pipeline.runs import FIELD, FOLDS, HISTORY, PARTS, Run, runs
 from pipeline.windows import Window, features, gather, sample
 
 WARMUP = 200
@@ -28,17 +28,23 @@ CHUNK = 1024
 
 
 def learnt_from(
-    run: Run, data: Dataset, field: Dataset, same: splits.Footage, field_weight: float
+    run: Run, data: Dataset, field: Dataset, same: splits.Footage, known: Mapping[str, str], field_weight: float
 ) -> tuple[Dataset, np.ndarray]:
-    """Return what a run learns from, of the classes' clips and of the field's, and how often each is drawn (S,)."""
+    """Return what a run learns from, of the classes' clips and of the field's, and how often each is drawn (S,).
+
+    known: see sources.read. What is tested on a source learns from none of its clips.
+    """
     part = data.of_classes(run.classes)
     tested, _ = splits.deal(part.groups())
     train, _ = splits.training_side(tested, run.split, same)
     part = part.select(train)
+    dealt = splits.in_parts([one.group for one in field.series], PARTS)
+    if run.aim == FIELD:
+        tested_on = {source for source, its in dealt.items() if run.part in (0, its)}
+        part = part.without({clip for clip, source in known.items() if source in tested_on})
     often = np.ones(len(part.series))
     if not run.with_field:
         return part, often
-    dealt = splits.in_parts([one.group for one in field.series], PARTS)
     others = {field.pair(i) for i, one in enumerate(field.series) if dealt[one.group] != run.part}
     field = field.select(others)
     return dataset.joined(part, field), np.append(often, np.full(len(field.series), field_weight))
@@ -162,7 +168,7 @@ def _train_and_save(run: Run, tell: Tell, settings: params.Params) -> None:
     data = dataset.read(run.classes)
     field = dataset.read_field(run.classes, settings.field.means)
     model, history = learn(
-        *learnt_from(run, data, field, footage.read(), settings.field.weight),
+        *learnt_from(run, data, field, footage.read(), sources.read(), settings.field.weight),
         truth.read(),
         window,
         settings.train,

@@ -14,6 +14,7 @@ import numpy as np
 from pipeline.errors import InputError
 
 PATH = Path("data/segments.tsv")
+PAUSE = 1.0
 _COLUMNS = ("clip", "done", "unclear")
 HEAD = "\t".join(_COLUMNS) + "\n"
 """The file when nothing is known."""
@@ -44,6 +45,8 @@ def read(path: Path = PATH) -> dict[str, Truth]:
             raise InputError(f"{path}: its first line must be {' '.join(_COLUMNS)}, with tabs between them")
         for row in table:
             try:
+                if row["clip"] in found:
+                    raise ValueError(f"{row['clip']} has a line already")
                 found[row["clip"]] = Truth(_spans(row["done"]), _spans(row["unclear"]))
                 _check_apart(found[row["clip"]])
             except (ValueError, AttributeError) as error:
@@ -68,17 +71,20 @@ def _check_apart(truth: Truth) -> None:
 def spans(seconds: float, label: int, other: int | None, truth: Truth | None) -> list[tuple[float, float, int]]:
     """Part a clip of this length into (start, end, label), rising; pauses have the label `other`, or are left out.
 
-    label: position of the clip's class. What is unclear is left out.
+    label: position of the clip's class. What is unclear is left out, and so is a pause of less than PAUSE seconds:
+    whoever wrote down where an exercise begins did not mean it to a tenth of a second.
     """
     if truth is None:
         return [(0.0, seconds, label)]
     parts, reached = [], 0.0
     for start, end, done in sorted([(*s, True) for s in truth.done] + [(*s, False) for s in truth.unclear]):
-        parts.append((reached, min(start, seconds), other))
+        if min(start, seconds) - reached >= PAUSE:
+            parts.append((reached, min(start, seconds), other))
         if done:
             parts.append((start, min(end, seconds), label))
         reached = max(reached, end)
-    parts.append((reached, seconds, other))
+    if seconds - reached >= PAUSE:
+        parts.append((reached, seconds, other))
     return [(start, end, its) for start, end, its in parts if its is not None and end > start]
 
 

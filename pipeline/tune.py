@@ -99,7 +99,9 @@ def row(tries: Sequence[Try], results: Sequence[dict[str, list[Stream]]], settin
             }
             shares = (accuracies(its, classes)[0] for its in by_split.values())
             figures["windows by split"] = " ".join(f"{share:.4f}" for share in shares)
-            runs = [running.follow(one, told(one, classes, rule), classes, known) for one in every]
+            runs = [
+                running.follow(one, told(one, classes, rule), classes, known, settings.window.span) for one in every
+            ]
             streamed = running.figures(runs, 2, 0)
             figures["exercise time right"] = f"{streamed['right']:.4f}"
             figures["false claims a minute"] = _short(streamed["false_claims_per_minute"])

@@ -34,10 +34,9 @@ def followed(make_series: MakeSeries) -> Any:
     """Return a function: how the running answer did that said so in a clip, a letter of SAID a second."""
 
     def follow_it(
-        said: str, name: str = "Lunges", *, group: str = "g01", known: Truth | None = None, missing: int = 0
+        said: str, name: str = "Lunges", *, group: str = "g01", known: Truth | None = None, span: float = 0
     ) -> Run:
         present = np.ones((len(said), 8), bool)
-        present[:missing, 0] = False
         stream = Stream(
             make_series("clip", group=group, frames=10 * len(said), rate=10),
             CLASSES.index(name),
@@ -49,7 +48,7 @@ def followed(make_series: MakeSeries) -> Any:
             np.zeros((len(said), len(CLASSES))),
         )
         assert stream.end == pytest.approx(len(said))
-        return follow(stream, [SAID[letter] for letter in said], CLASSES, {"clip": known} if known else {})
+        return follow(stream, [SAID[letter] for letter in said], CLASSES, {"clip": known} if known else {}, span)
 
     return follow_it
 
@@ -125,10 +124,10 @@ def test_unclear_time_counts_for_nothing(followed: Any, letter: str) -> None:
 
 
 def test_a_full_buffer_is_counted_apart(followed: Any) -> None:
-    run = followed("?PLLLLLLL?", missing=3)
+    run = followed("?PLLLLLLL?", span=3)
     assert run.done == seconds(unsure=2, wrong=1, right=7) and run.full == seconds(right=6, unsure=1)
     assert shown(run)["right"] == 0.7 and shown(run)["right_full_buffer"] == round(6 / 7, 4)
-    assert followed("L" * 10, known=PAUSED, missing=3).full == seconds(right=4)
+    assert followed("L" * 10, known=PAUSED, span=3).full == seconds(right=4)
 
 
 def test_figures_pool_the_time_of_all_clips(followed: Any) -> None:

@@ -96,7 +96,7 @@ def sampler(
 
 def learnt_from(run: Run, data: Dataset, field: Dataset, same: splits.Footage) -> Dataset:
     """Return what a run learns from."""
-    return train.learnt_from(run, data, field, same, 4.0)[0]
+    return train.learnt_from(run, data, field, same, {}, 4.0)[0]
 
 
 def nobody(data: Dataset) -> Dataset:
@@ -207,6 +207,20 @@ def test_the_exercise_left_out_does_not_occur(three: Dataset, field: Dataset) ->
     assert seen.classes == ("PushUps", OTHER) and Counter(seen.labels.tolist()) == {0: 50, 1: 50}
 
 
+@pytest.mark.parametrize("run", [Run(FIELD, ("Squats", "PushUps", OTHER), part=part) for part in range(PARTS + 1)])
+def test_clips_of_the_classes_whose_source_is_tested_are_not_learnt_from(
+    three: Dataset, field: Dataset, run: Run
+) -> None:
+    tested = {one.group for one in bench(three, field).tested(run, "full").series}
+    sources = sorted({one.group for one in field.series})
+    known = {one.clip: source for one, source in zip(three.series, sources, strict=False)}
+    seen, _ = train.learnt_from(run, three, field, [], known, 4.0)
+    mine = {one.clip for one in seen.series}
+    assert {clip for clip, source in known.items() if clip not in mine} == {c for c, s in known.items() if s in tested}
+    other, _ = train.learnt_from(Run(FINAL, three.classes), three, field, [], known, 4.0)
+    assert {one.clip for one in other.series} >= set(known)
+
+
 @pytest.mark.parametrize("part", range(PARTS + 1))
 def test_a_part_of_the_field_s_people_is_not_learnt_from(three: Dataset, field: Dataset, part: int) -> None:
     run = Run(FIELD, three.classes, part=part)
@@ -269,7 +283,7 @@ def test_some_clips_are_drawn_more_often_than_others_of_their_class(make_series:
 
 def test_field_clips_are_drawn_as_often_as_they_weigh(three: Dataset, field: Dataset) -> None:
     for run in (Run(FINAL, three.classes), Run(FIELD, three.classes, part=2), Run(ALL, three.classes, 1)):
-        seen, often = train.learnt_from(run, three, field, [], 4.0)
+        seen, often = train.learnt_from(run, three, field, [], {}, 4.0)
         assert often.tolist() == [4.0 if one.group.startswith("someone") else 1.0 for one in seen.series]
         assert (4.0 in often) == run.with_field
 

@@ -90,7 +90,7 @@ export function step(memory: Memory, now: Moment, classes: readonly string[], ru
 
   const exercises = [...classes.keys()].filter((i) => classes[i] !== rule.other);
   const best = exercises.reduce((a, b) => (at(probabilities, b) > at(probabilities, a) ? b : a));
-  const enough = Math.min(rule.enter + rule.hidden * missing.length, rule.sure);
+  const enough = Math.max(rule.enter, Math.min(rule.enter + rule.hidden * missing.length, rule.sure));
   const rising = at(probabilities, best) >= enough ? best : null;
   const since = rising !== null && rising === memory.rising ? memory.since : now.time;
 
