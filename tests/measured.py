@@ -16,7 +16,7 @@ ACTUAL = np.repeat([0, 1, 2], 8)
 RIGHT = {"windows": 20, "clips": 22}
 SLICES = [
     Slice("view", "side", 900, 30, 0.95, (0.9, 1.0), {"Squats": (900, 855)}),
-    Slice("view", "oblique", 12, 3, 0.7, (0.5, 0.9), {"Lunges": (12, 8)}),
+    Slice("view", "oblique", 12, 3, 0.7, (0.5, 0.8), {"Lunges": (12, 8)}),
 ]
 
 

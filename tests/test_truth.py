@@ -98,3 +98,16 @@ def test_the_committed_file_knows_clips_that_are_there_and_no_time_twice() -> No
     for clip, its in known.items():
         ends = [end for span in sorted(its.done + its.unclear) for end in span]
         assert ends == sorted(ends), clip
+
+
+@pytest.mark.parametrize(("length", "kept"), [(0.9, False), (1.0, True)])
+def test_a_pause_of_less_than_a_second_is_not_meant(length: float, kept: bool) -> None:
+    found = truth.spans(10.0, 1, 0, Truth(((length, 5.0), (5.0 + length, 10.0 - length)), ()))
+    assert [label for _, _, label in found].count(0) == (3 if kept else 0)
+
+
+def test_a_clip_has_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "segments.tsv"
+    path.write_text(truth.HEAD + "a\t0-1\t\na\t2-3\t\n")
+    with pytest.raises(InputError, match="a has a line already"):
+        truth.read(path)
