@@ -85,7 +85,9 @@ def draw_slices(found: Sequence[Slice], path: Path) -> None:
     axes.set_yticks(places, [one.name for one in found], fontsize=8)
     for y, kind in heads:
         axes.text(-0.01, y, kind, transform=beside, ha="right", va="center", weight="bold", fontsize=9, color=_INK)
-    axes.set(ylim=(place - 0.4, -0.6), xlim=(max(0, 5 * np.floor(low.min() / 5)), 100), xlabel="windows right, %")
+    axes.set(
+        ylim=(place - 0.4, -0.6), xlim=(min(max(0, 5 * np.floor(low.min() / 5)), 95), 100), xlabel="windows right, %"
+    )
     axes.grid(axis="x", color=_GRID)
     axes.set_axisbelow(True)
     axes.spines[["top", "right", "left"]].set_visible(False)
