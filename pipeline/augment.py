@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.landmarks import COUNT, NAMES, SWAPPED
-from pipeline.windows import features
+from pipeline.landmarks import COUNT, NAMES
+from pipeline.windows import features, mirrored
 
 _FEET = ("ankle", "heel", "foot_index")
 _ARMS = ("elbow", "wrist", "pinky", "index", "thumb")
@@ -53,9 +53,10 @@ def augment(
     Returns new arrays, hip-centred and in body sizes; `features` takes them as it takes the originals.
     """
     count, frames = present.shape
-    body = features(image, present).reshape(count, frames, COUNT, 4)
-    mirrored = random.random(count) < strength.mirror
-    body[mirrored] = body[mirrored][:, :, SWAPPED] * np.array([-1, 1, 1, 1], np.float32)
+    windows = features(image, present)
+    turned = random.random(count) < strength.mirror
+    windows[turned] = mirrored(windows[turned])
+    body = windows.reshape(count, frames, COUNT, 4)
     _rotate(body, (0, 2), random.uniform(-strength.turn, strength.turn, count))
     _rotate(body, (1, 2), random.uniform(-strength.tilt, strength.tilt, count))
     _rotate(body, (0, 1), random.uniform(-strength.rotate, strength.rotate, count))

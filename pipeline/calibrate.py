@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.metrics import short
+
 
 def calibration(probabilities: np.ndarray, actual: np.ndarray, bins: int = 10) -> dict[str, Any]:
     """Compare the probabilities (N, C) of N > 0 windows with the classes (N,) that they are of.
@@ -22,23 +24,19 @@ def calibration(probabilities: np.ndarray, actual: np.ndarray, bins: int = 10) -
     certain = np.eye(probabilities.shape[1])[actual]
     return {
         "n": len(actual),
-        "accuracy": _short(right.mean()),
-        "confidence": _short(confidence.mean()),
-        "ece": _short(np.abs(sure - hit).sum() / len(actual)),
-        "nll": _short(-np.log(np.maximum(true, np.finfo(np.float32).tiny)).mean()),
-        "brier": _short(((probabilities - certain) ** 2).sum(axis=1).mean()),
+        "accuracy": short(right.mean()),
+        "confidence": short(confidence.mean()),
+        "ece": short(np.abs(sure - hit).sum() / len(actual)),
+        "nll": short(-np.log(np.maximum(true, np.finfo(np.float32).tiny)).mean()),
+        "brier": short(((probabilities - certain) ** 2).sum(axis=1).mean()),
         "bins": [
             {
-                "from": _short(i / bins),
-                "to": _short((i + 1) / bins),
+                "from": short(i / bins),
+                "to": short((i + 1) / bins),
                 "n": int(count[i]),
-                "confidence": _short(sure[i] / count[i]) if count[i] else None,
-                "accuracy": _short(hit[i] / count[i]) if count[i] else None,
+                "confidence": short(sure[i] / count[i]) if count[i] else None,
+                "accuracy": short(hit[i] / count[i]) if count[i] else None,
             }
             for i in range(bins)
         ],
     }
-
-
-def _short(value: float) -> float:
-    return round(float(value), 4)

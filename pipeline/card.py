@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import dataset, params
-from pipeline.clips import field_names, index_path, read_index
+from pipeline.clips import index_path, indexed_field_names, read_index
 from pipeline.dataset import OTHER
 from pipeline.errors import run
 from pipeline.files import read_json, write_json, write_text
@@ -95,7 +95,7 @@ def trained_on(classes: Sequence[str], means: Mapping[str, str | None]) -> list[
     for name in classes:
         clips = read_index(index_path(name))
         rows.append({"class": name, "source": "classes", "clips": len(clips), "groups": len({c.group for c in clips})})
-    for folder in field_names(Path()):
+    for folder in indexed_field_names():
         name = dataset.field_class(Path(folder).name, classes, means)
         clips = read_index(index_path(folder))
         if name:

@@ -34,10 +34,15 @@ def index_path(name: str, folder: Path = INDEX_FOLDER) -> Path:
     return folder / f"{name}.tsv"
 
 
+def indexed_field_names(indices: Path = INDEX_FOLDER) -> list[str]:
+    """Return `field/<Class>` for every folder of field clips that is indexed."""
+    return sorted(f"{FIELD}/{path.stem}" for path in (indices / FIELD).glob("*.tsv"))
+
+
 def field_names(clips: Path, indices: Path = INDEX_FOLDER) -> list[str]:
     """Return `field/<Class>` for every folder of field clips that is here or indexed."""
-    here = {one.name for one in (clips / FIELD).iterdir() if one.is_dir()} if (clips / FIELD).is_dir() else set()
-    return [f"{FIELD}/{name}" for name in sorted(here | {path.stem for path in (indices / FIELD).glob("*.tsv")})]
+    here = (one for one in (clips / FIELD).iterdir() if one.is_dir()) if (clips / FIELD).is_dir() else ()
+    return sorted({*indexed_field_names(indices), *(f"{FIELD}/{one.name}" for one in here)})
 
 
 def read_index(path: Path) -> list[Clip]:

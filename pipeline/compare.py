@@ -86,7 +86,7 @@ def run_case(
         order = random.permutation(case.train)
         fit = model.fit(whole[order], labels[order], batch_size=settings.batch, shuffle=False, verbose=0)
         tell(f"split {case.split or 'random'}, loss {fit.history['loss'][0]:.2f}")
-    test = _part(data, case.test)
+    test = data.at(case.test)
     served, owner = newest(test, frames, stride)
     posed = served.any(axis=(1, 2))
     probabilities = network.predict(model, served)
@@ -94,10 +94,6 @@ def run_case(
     found = np.array([one.detected.any() for one in test.series])
     as_clips = outcomes(test, np.arange(len(test.series)), found, clips, case.split)
     return as_clips, outcomes(test, owner, posed, probabilities, case.split)
-
-
-def _part(data: Dataset, positions: np.ndarray) -> Dataset:
-    return Dataset(data.classes, [data.series[i] for i in positions], data.labels[positions])
 
 
 def summary(

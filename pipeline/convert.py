@@ -32,7 +32,7 @@ from pipeline.metrics import METRICS, QUANTISATION
 from pipeline.quantise import seen_windows
 from pipeline.runs import MODEL
 from pipeline.streams import serve
-from pipeline.windows import FEATURES, TORSO_TO_BODY, Window
+from pipeline.windows import FEATURES, HIPS, SHOULDERS, TORSO_TO_BODY, Window
 
 if TYPE_CHECKING:
     import keras
@@ -114,7 +114,6 @@ def describe_window(window: Window, stride: float) -> dict[str, Any]:
 
 def describe_features() -> dict[str, Any]:
     """Say how the landmarks of chosen frames become features."""
-    both = ("left", "right")
     return {
         "per_frame": FEATURES,
         "order": ["x", "y", "z", "visibility"],
@@ -124,8 +123,8 @@ def describe_features() -> dict[str, Any]:
             "z": "BlazePose's depth in the scale of x, towards the camera negative; times width / height",
             "visibility": "0 to 1, unchanged",
         },
-        "hips": [NAMES.index(f"{side}_hip") for side in both],
-        "shoulders": [NAMES.index(f"{side}_shoulder") for side in both],
+        "hips": HIPS,
+        "shoulders": SHOULDERS,
         "torso_to_body": TORSO_TO_BODY,
         "mask": network.MASK,
         "rule": (
@@ -239,14 +238,9 @@ def proofs(
 ) -> dict[str, Any]:
     """Return golden.json: windows and streams with what comes of them; see pipeline.golden."""
     random = np.random.default_rng(settings.seed)
-    posed = [i for i, one in enumerate(data.series) if one.detected.any()]
-    chosen = [
-        i
-        for label in range(len(data.classes))
-        for its in [[i for i in posed if data.labels[i] == label]]
-        for i in random.permutation(its)[:STREAMED]
-    ]
-    some = Dataset(data.classes, [data.series[i] for i in chosen], data.labels[chosen])
+    posed = np.array([one.detected.any() for one in data.series], bool)
+    by_class = [np.flatnonzero(posed & (data.labels == label)) for label in range(len(data.classes))]
+    some = data.at(np.concatenate([random.permutation(its)[:STREAMED] for its in by_class]))
     return {
         "format": FORMAT,
         "windows": golden(model, data, window, rule.visibility, settings.golden, settings.seed),

@@ -39,12 +39,15 @@ class Dataset:
             for i, one in enumerate(self.series)
             if (pairs is None or self.pair(i) in pairs) and (variants is None or one.variant in variants)
         ]
-        return Dataset(self.classes, [self.series[i] for i in keep], self.labels[keep])
+        return self.at(keep)
 
     def without(self, clips: Container[str]) -> "Dataset":
         """Return the part without clips of these names."""
-        keep = [i for i, one in enumerate(self.series) if one.clip not in clips]
-        return Dataset(self.classes, [self.series[i] for i in keep], self.labels[keep])
+        return self.at([i for i, one in enumerate(self.series) if one.clip not in clips])
+
+    def at(self, positions: Sequence[int] | np.ndarray) -> "Dataset":
+        """Return the series at these positions, in this order."""
+        return Dataset(self.classes, [self.series[i] for i in positions], self.labels[positions])
 
     def of_classes(self, classes: Sequence[str]) -> "Dataset":
         """Return the part of some of the classes, labelled by their order there."""

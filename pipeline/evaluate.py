@@ -3,9 +3,10 @@
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,7 @@ class Bench:
     same: splits.Footage
     known: truth.Known
     settings: params.Params
+    loaded: dict[Path, "network.keras.Model"] = field(default_factory=dict)
 
     @property
     def window(self) -> Window:
@@ -72,16 +74,22 @@ class Bench:
         """The rule of the running answer."""
         return Rule(**self.settings.decide.model_dump())
 
+    def model(self, run: Run) -> "network.keras.Model":
+        """Return the model of a run, read once: Keras compiles each copy anew, which takes longer than its answers."""
+        if run.model not in self.loaded:
+            self.loaded[run.model] = network.load(run.model)
+        return self.loaded[run.model]
+
     def serve(self, run: Run, data: Dataset) -> list[Stream]:
         """Let the model of a run see some clips."""
-        return serve(data, network.load(run.model), self.window, self.settings.window.stride)
+        return serve(data, self.model(run), self.window, self.settings.window.stride)
 
     def tested(self, run: Run, variant: str) -> Dataset:
         """Return the clips that a run is tested on."""
         if run.aim == FIELD:
-            dealt = splits.in_parts([one.group for one in self.field.series], PARTS)
-            part = {self.field.pair(i) for i, one in enumerate(self.field.series) if run.part in (0, dealt[one.group])}
-            return self.field.select(part, [variant])
+            persons = splits.tested_persons([one.group for one in self.field.series], PARTS, run.part)
+            tested = self.field.at([i for i, one in enumerate(self.field.series) if one.group in persons])
+            return tested.select(variants=[variant])
         if run.left_out:
             part = self.data.of_classes([run.left_out]).select(variants=[variant])
             return Dataset(run.classes, part.series, part.labels)
@@ -233,7 +241,7 @@ def measure(bench: Bench, todo: Sequence[Run]) -> tuple[dict[str, Any], dict[str
     result = {
         "protocol": PROTOCOL.format(stride=bench.settings.window.stride, variant=chosen.variant),
         "classes": list(trial.classes),
-        "parameters": network.load(of(ALL)[0].model).count_params(),
+        "parameters": bench.model(of(ALL)[0]).count_params(),
         **scores[chosen.variant],
         "variants": {variant: _headline(scores[variant]) | {"running": streamed[variant]} for variant in trials},
         "running": streamed[chosen.variant],
@@ -269,8 +277,9 @@ def draw(
 ) -> None:
     """Write the report's pictures, and the data of DVC's plots."""
     classes = trial.classes
+    tested = as_outcomes(trial)
     for kind in ("windows", "clips"):
-        parts = [getattr(one, kind) for one in as_outcomes(trial)]
+        parts = [getattr(one, kind) for one in tested]
         write_text(REPORTS / f"confusion_{kind}.csv", plot_rows(parts, classes))
         counts = np.concatenate([confusion(part, len(classes)) for part in parts]).sum(axis=0)
         pictures.draw_confusion(counts, classes, f"{kind}, three group splits", REPORTS / f"confusion_{kind}.png")
@@ -283,9 +292,9 @@ def draw(
 def main() -> None:
     """Write reports/metrics.json, reports/report.md and its pictures."""
     settings = params.load()
-    field = dataset.read_field(settings.classes, settings.field.means)
-    bench = Bench(dataset.read(settings.classes), field, footage.read(), truth.read(), settings)
-    todo = runs(settings.classes, settings.paper_classes, bool(field.series))
+    elsewhere = dataset.read_field(settings.classes, settings.field.means)
+    bench = Bench(dataset.read(settings.classes), elsewhere, footage.read(), truth.read(), settings)
+    todo = runs(settings.classes, settings.paper_classes, bool(elsewhere.series))
     result, trials = measure(bench, todo)
     trial = trials[settings.evaluate.variant]
     found = sliced(bench, [run for run in todo if run.aim == ALL], trials)

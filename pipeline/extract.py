@@ -18,7 +18,7 @@ import joblib
 from tqdm import tqdm
 
 from pipeline import blazepose, params
-from pipeline.clips import Clip, field_names, find_videos, index_path, read_index
+from pipeline.clips import Clip, find_videos, index_path, indexed_field_names, read_index
 from pipeline.errors import InputError, run
 from pipeline.estimate import estimate_series, extractor
 from pipeline.index import clip_folder
@@ -199,7 +199,7 @@ def main() -> None:
     settings = params.load()
     scheduler = os.environ.get(SCHEDULER_VARIABLE) or settings.extract.scheduler
     folder = clip_folder(settings.index.clips)
-    field = [name for name in field_names(folder) if read_index(index_path(name))]
+    field = [name for name in indexed_field_names() if read_index(index_path(name))]
     for name in field if arguments.field else arguments.classes or settings.classes:
         extract_class(name, settings.extract.variants, folder, settings.extract.workers, scheduler)
     if arguments.field:

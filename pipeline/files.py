@@ -1,9 +1,10 @@
 """Files that are whole or absent: written to a temporary name, synced, then renamed."""
 
+import csv
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,17 @@ def write_text(path: Path, text: str) -> None:
 def write_json(path: Path, content: Any) -> None:
     """Write `content` as indented JSON, whole or not at all."""
     write_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def read_table(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
+    """Read a TSV file; a missing one has no rows. Raises InputError if its columns are others."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        table = csv.DictReader(file, delimiter="\t")
+        if tuple(table.fieldnames or ()) != tuple(columns):
+            raise InputError(f"{path}: its first line must be {' '.join(columns)}, with tabs between them")
+        return list(table)
 
 
 def sha256(path: Path) -> str:

@@ -15,11 +15,16 @@ def interval(ci95: Sequence[float]) -> str:
     return f"{100 * low:.1f}-{100 * high:.1f}"
 
 
+def with_interval(value: float, ci95: Sequence[float]) -> str:
+    """Return a share with its interval, e.g. `83.1 % (80.2-85.9)`."""
+    return f"{share(value)} ({interval(ci95)})"
+
+
 def percent(part: Mapping[str, Any], name: str) -> str:
-    """Return a figure with its interval, e.g. `83.1 % (80.2-85.9)`, `-` if there is nothing to measure it on."""
+    """Return a figure of metrics.json with its interval, `-` if there was nothing to measure it on."""
     if part[name] is None:
         return "-"
-    return f"{share(part[name])} ({interval(part['ci95'][name])})"
+    return with_interval(part[name], part["ci95"][name])
 
 
 def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:

@@ -14,6 +14,7 @@ REPORTS = Path("reports")
 METRICS = REPORTS / "metrics.json"
 PAPER_RECIPE = REPORTS / "paper_recipe.json"
 QUANTISATION = REPORTS / "quantisation.json"
+UNTESTABLE = "no class can be tested: each needs clips of at least two groups (persons, or long videos)"
 
 
 @dataclass(frozen=True)
@@ -52,23 +53,22 @@ def scores(
     size = len(classes)
     used = counts if nobody_is_wrong else counts[..., :size]
     total = used.sum(axis=0)
-    random = np.random.default_rng(seed)
-    weights = random.multinomial(len(used), np.full(len(used), 1 / len(used)), resamples)
+    weights = resampling(len(used), resamples, seed)
     resampled = np.tensordot(weights, used, axes=1)
     ranges = {name: np.nanpercentile(measure(resampled), (2.5, 97.5)) for name, measure in _MEASURES.items()}
     precision, recall, f1 = _by_class(total)
     return {
         "n": int(total.sum()),
         "nobody_seen": int(counts[..., size].sum()),
-        **{name: _short(measure(total[None])[0]) for name, measure in _MEASURES.items()},
-        "ci95": {name: [_short(low), _short(high)] for name, (low, high) in ranges.items()},
+        **{name: short(measure(total[None])[0]) for name, measure in _MEASURES.items()},
+        "ci95": {name: [short(low), short(high)] for name, (low, high) in ranges.items()},
         "per_class": {
             name: {
                 "n": int(total[i].sum()),
-                "precision": _short(precision[i]),
-                "recall": _short(recall[i]),
-                "f1": _short(f1[i]),
-                "recall_ci95": [_short(v) for v in np.nanpercentile(_by_class(resampled)[1][:, i], (2.5, 97.5))],
+                "precision": short(precision[i]),
+                "recall": short(recall[i]),
+                "f1": short(f1[i]),
+                "recall_ci95": [short(v) for v in np.nanpercentile(_by_class(resampled)[1][:, i], (2.5, 97.5))],
             }
             for i, name in enumerate(classes)
             if total[i].sum()
@@ -105,7 +105,13 @@ def macro_f1(counts: np.ndarray) -> np.ndarray:
 _MEASURES = {"accuracy": accuracy, "macro_f1": macro_f1}
 
 
-def _short(value: float) -> float:
+def resampling(units: int, resamples: int, seed: int) -> np.ndarray:
+    """Return how often each unit is drawn in each resample with replacement, (resamples, units)."""
+    return np.random.default_rng(seed).multinomial(units, np.full(units, 1 / units), resamples)
+
+
+def short(value: float) -> float:
+    """Return a figure as it is written down."""
     return round(float(value), 4)
 
 
@@ -137,7 +143,7 @@ def figures(tested: Sequence[Tested], classes: Sequence[str], resamples: int, se
 
     tested = [one for one in tested if (one.windows.predicted >= 0).any()]
     if not tested:
-        raise InputError("no class can be tested: each needs clips of at least two groups (persons, or long videos)")
+        raise InputError(UNTESTABLE)
     result = {}
     # A window without a pose shows "no person"; a clip without any is one that the page would never get right.
     for kind, nobody_is_wrong in (("windows", False), ("clips", True)):

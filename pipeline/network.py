@@ -124,13 +124,18 @@ def compile_rmsprop(model: "keras.Model", rate: float) -> None:
     model.compile(_keras().optimizers.RMSprop(rate), loss="categorical_crossentropy")
 
 
+def with_weights(model: "keras.Model", weights: Sequence[np.ndarray]) -> "keras.Model":
+    """Return a model of the same layers with other weights, not compiled."""
+    same = type(model).from_config(model.get_config())
+    same.set_weights(weights)
+    return same
+
+
 def save(model: "keras.Model", path: Path) -> None:
     """Write a .keras file, the same bytes for the same weights: Keras would write the time into it."""
     with replacing(path) as temporary:
         # A copy that was never compiled has no optimizer, whose state is twice the size of the network.
-        copy = type(model).from_config(model.get_config())
-        copy.set_weights(model.get_weights())
-        copy.save(temporary)
+        with_weights(model, model.get_weights()).save(temporary)
         with zipfile.ZipFile(temporary) as archive:
             members = {name: archive.read(name) for name in sorted(archive.namelist())}
         metadata = json.loads(members["metadata.json"])

@@ -19,7 +19,7 @@ from pipeline import dataset, footage, network, params, splits
 from pipeline.dataset import Dataset, served_windows
 from pipeline.errors import InputError, run
 from pipeline.files import write_json
-from pipeline.metrics import QUANTISATION
+from pipeline.metrics import QUANTISATION, UNTESTABLE
 from pipeline.quiet import hide_native_log
 from pipeline.runs import ALL, Run
 from pipeline.windows import Window, mirrored
@@ -96,22 +96,13 @@ def size(model: "keras.Model", kind: str) -> int:
 def quantised(model: "keras.Model", kind: str) -> "keras.Model":
     """Return the model with the weights that TF.js decodes from its file."""
     dtype = KINDS[kind]
-    return with_weights(model, [decoded(one, np.dtype(dtype)) if dtype else one for one in model.get_weights()])
+    return network.with_weights(model, [decoded(one, np.dtype(dtype)) if dtype else one for one in model.get_weights()])
 
 
 def decoded(weight: np.ndarray, dtype: np.dtype) -> np.ndarray:
     """Encode and decode one weight as the converter and TF.js do."""
     quantization = tensorflowjs().quantization
     return quantization.dequantize_weights(*quantization.quantize_weights(weight, dtype))
-
-
-def with_weights(model: "keras.Model", weights: Sequence[np.ndarray]) -> "keras.Model":
-    """Return a model of the same layers with other weights."""
-    import keras
-
-    same = keras.models.clone_model(model)
-    same.set_weights(weights)
-    return same
 
 
 def prepared(model: "keras.Model", kind: str, windows: np.ndarray) -> "keras.Model":
@@ -123,7 +114,7 @@ def prepared(model: "keras.Model", kind: str, windows: np.ndarray) -> "keras.Mod
         return model
     import keras
 
-    same = with_weights(model, model.get_weights())
+    same = network.with_weights(model, model.get_weights())
     asked = np.concatenate([windows, mirrored(windows)])
     present = np.tile((windows != network.MASK).any(axis=-1), (2, 1))
     # An LSTM's kernel is in its cell.
@@ -167,7 +158,7 @@ def changed(before: np.ndarray, after: np.ndarray) -> float:
 def answers(fold: Fold) -> dict[str, np.ndarray]:
     """Return the probabilities (M, classes) that each kind gives the windows of unseen people."""
     # One copy for all kinds: Keras compiles each model anew, which takes longer than the answers.
-    copy = with_weights(fold.model, fold.model.get_weights())
+    copy = network.with_weights(fold.model, fold.model.get_weights())
     found = {}
     for kind in KINDS:
         copy.set_weights(quantised(prepared(fold.model, kind, fold.seen), kind).get_weights())
@@ -233,7 +224,7 @@ def main() -> None:
     window, stride = Window(settings.window.frames, settings.window.span), settings.window.stride
     tried = list(folds(dataset.read(settings.classes), window, stride, footage.read()))
     if not tried:
-        raise InputError("no class can be tested: each needs clips of at least two groups (persons, or long videos)")
+        raise InputError(UNTESTABLE)
     rows, limit = compare(tried), settings.convert.changed
     write_json(QUANTISATION, report(rows, sum(len(one.labels) for one in tried), stride, limit))
     chosen = smallest(rows, limit)

@@ -9,6 +9,7 @@ import numpy as np
 from pipeline import truth
 from pipeline.dataset import OTHER
 from pipeline.decide import EXERCISE, NO_PERSON, NONE, NOT_IN_FRAME, UNSURE, Answer
+from pipeline.metrics import resampling, short
 from pipeline.streams import Stream
 from pipeline.truth import Known
 
@@ -74,7 +75,7 @@ def figures(runs: Sequence[Run], resamples: int, seed: int) -> dict[str, Any]:
     sums = np.zeros((len(units), len(_SUMS)))
     for run in runs:
         sums[place[run.unit]] += [of(run) for of in _SUMS.values()]
-    weights = np.random.default_rng(seed).multinomial(len(units), np.full(len(units), 1 / len(units)), resamples)
+    weights = resampling(len(units), resamples, seed)
     total, resampled = _ratios(sums.sum(axis=0)), _ratios(weights @ sums)
     firsts = np.array([run.first for run in runs if run.first is not None])
     done = {kind: sum(run.done[kind] for run in runs) for kind in KINDS}
@@ -140,4 +141,4 @@ def _interval(values: np.ndarray) -> np.ndarray:
 
 
 def _short(value: float) -> float | None:
-    return round(float(value), 4) if np.isfinite(value) else None
+    return short(value) if np.isfinite(value) else None

@@ -7,13 +7,13 @@ import numpy as np
 
 from pipeline.dataset import Dataset
 from pipeline.decide import PARTS, in_view
-from pipeline.landmarks import NAMES, SWAPPED, Series
+from pipeline.landmarks import SWAPPED, Series
+from pipeline.markdown import with_interval
 from pipeline.metrics import Outcomes, confusion, scores
 from pipeline.streams import Stream
-from pipeline.windows import square
+from pipeline.windows import HIPS, SHOULDERS, square
 
-_SHOULDERS, _HIPS = ([NAMES.index(f"{side}_{joint}") for side in ("left", "right")] for joint in ("shoulder", "hip"))
-_LEFT, _RIGHT = zip(_SHOULDERS, _HIPS, strict=True)
+_LEFT, _RIGHT = zip(SHOULDERS, HIPS, strict=True)
 FRONT, SIDE = 30.0, 60.0
 """Degrees of `view_angle` below which a clip is seen from the front (or back), and from which on from the side."""
 
@@ -67,7 +67,7 @@ def lean(series: Series) -> float:
 
     The median over frames; NaN without a pose.
     """
-    hips, shoulders = (series.world[series.detected][:, pair].mean(axis=1) for pair in (_HIPS, _SHOULDERS))
+    hips, shoulders = (series.world[series.detected][:, pair].mean(axis=1) for pair in (HIPS, SHOULDERS))
     trunk = shoulders - hips
     return _median(np.degrees(np.arctan2(np.linalg.norm(trunk[:, [0, 2]], axis=1), -trunk[:, 1])))
 
@@ -385,7 +385,7 @@ def table(found: Sequence[Slice]) -> list[tuple[str, ...]]:
         (
             _kind(found, i),
             one.name,
-            f"{100 * one.accuracy:.1f} % ({100 * one.ci95[0]:.1f}-{100 * one.ci95[1]:.1f})",
+            with_interval(one.accuracy, one.ci95),
             str(one.windows),
             str(one.clips),
         )

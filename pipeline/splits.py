@@ -100,6 +100,11 @@ def in_parts(persons: Iterable[str], parts: int) -> dict[str, int]:
     return dealt
 
 
+def tested_persons(persons: Iterable[str], parts: int, part: int | None) -> set[str]:
+    """Return who is tested by a part of those dealt by `in_parts`; part 0 tests all, None nobody."""
+    return {person for person, its in in_parts(persons, parts).items() if part in (0, its)}
+
+
 def _shadow(pairs: set[Pair], footage: Footage) -> set[Pair]:
     """Return all pairs that show the same footage as some of these."""
     return {pair for same in footage if pairs & set(same) for pair in same}

@@ -18,7 +18,7 @@ from pipeline.errors import InputError
 from pipeline.errors import run as run_command
 from pipeline.files import write_text
 from pipeline.progress import Tell, side_by_side
-from pipeline.runs import FIELD, FOLDS, HISTORY, PARTS, Run, runs
+from pipeline.runs import FOLDS, HISTORY, PARTS, Run, runs
 from pipeline.windows import Window, features, gather, sample
 
 WARMUP = 200
@@ -38,15 +38,12 @@ def learnt_from(
     tested, _ = splits.deal(part.groups())
     train, _ = splits.training_side(tested, run.split, same)
     part = part.select(train)
-    dealt = splits.in_parts([one.group for one in field.series], PARTS)
-    if run.aim == FIELD:
-        tested_on = {source for source, its in dealt.items() if run.part in (0, its)}
-        part = part.without({clip for clip, source in known.items() if source in tested_on})
+    persons = splits.tested_persons([one.group for one in field.series], PARTS, run.part)
+    part = part.without({clip for clip, source in known.items() if source in persons})
     often = np.ones(len(part.series))
     if not run.with_field:
         return part, often
-    others = {field.pair(i) for i, one in enumerate(field.series) if dealt[one.group] != run.part}
-    field = field.select(others)
+    field = field.at([i for i, one in enumerate(field.series) if one.group not in persons])
     return dataset.joined(part, field), np.append(often, np.full(len(field.series), field_weight))
 
 

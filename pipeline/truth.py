@@ -3,7 +3,6 @@
 Clips are known there by name, without folder and suffix of their class. A clip without a line does it all the time.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.errors import InputError
+from pipeline.files import read_table
 
 PATH = Path("data/segments.tsv")
 PAUSE = 1.0
@@ -36,21 +36,15 @@ Known = Mapping[str, Truth]
 
 def read(path: Path = PATH) -> dict[str, Truth]:
     """Return what is known by clip; a missing file knows nothing. Raises InputError if it is damaged."""
-    if not path.exists():
-        return {}
-    found = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        table = csv.DictReader(file, delimiter="\t")
-        if tuple(table.fieldnames or ()) != _COLUMNS:
-            raise InputError(f"{path}: its first line must be {' '.join(_COLUMNS)}, with tabs between them")
-        for row in table:
-            try:
-                if row["clip"] in found:
-                    raise ValueError(f"{row['clip']} has a line already")
-                found[row["clip"]] = Truth(_spans(row["done"]), _spans(row["unclear"]))
-                _check_apart(found[row["clip"]])
-            except (ValueError, AttributeError) as error:
-                raise InputError(f"{path}:{table.line_num}: expected e.g. `0.5-7;9-12.4` seconds ({error})") from error
+    found: dict[str, Truth] = {}
+    for number, row in enumerate(read_table(path, _COLUMNS), 2):
+        try:
+            if row["clip"] in found:
+                raise ValueError(f"{row['clip']} has a line already")
+            found[row["clip"]] = Truth(_spans(row["done"]), _spans(row["unclear"]))
+            _check_apart(found[row["clip"]])
+        except (ValueError, AttributeError) as error:
+            raise InputError(f"{path}:{number}: expected e.g. `0.5-7;9-12.4` seconds ({error})") from error
     return found
 
 

@@ -11,8 +11,8 @@ import numpy as np
 from pipeline.landmarks import COUNT, NAMES, SWAPPED, Series
 
 FEATURES = COUNT * 4
-_HIPS = [NAMES.index("left_hip"), NAMES.index("right_hip")]
-_SHOULDERS = [NAMES.index("left_shoulder"), NAMES.index("right_shoulder")]
+HIPS = [NAMES.index("left_hip"), NAMES.index("right_hip")]
+SHOULDERS = [NAMES.index("left_shoulder"), NAMES.index("right_shoulder")]
 TORSO_TO_BODY = 2.5
 """A body reaches about this many torso lengths from the hips' middle with a limb stretched out."""
 
@@ -111,7 +111,7 @@ def features(image: np.ndarray, present: np.ndarray) -> np.ndarray:
     The whole window is moved so that the hips' middle is 0 on average, and divided by the body's size: where one
     stands and how large one is in the picture is gone, how one moves is kept.
     """
-    hips = image[..., _HIPS, :3].mean(axis=2, keepdims=True)
+    hips = image[..., HIPS, :3].mean(axis=2, keepdims=True)
     scale = _mean_where(_body_size((image[..., :3] - hips)[..., :2]), present)
     centre = _mean_where(hips, present)[:, None]
     body = (image[..., :3] - centre) / np.maximum(scale, 1e-6)[:, None, None, None]
@@ -127,7 +127,7 @@ def mirrored(windows: np.ndarray) -> np.ndarray:
 
 def _body_size(body: np.ndarray) -> np.ndarray:
     """Return the size of bodies (...), from hip-centred (..., 33, 2)."""
-    torso = np.linalg.norm(body[..., _SHOULDERS, :].mean(axis=-2), axis=-1)
+    torso = np.linalg.norm(body[..., SHOULDERS, :].mean(axis=-2), axis=-1)
     return np.maximum(torso * TORSO_TO_BODY, np.linalg.norm(body, axis=-1).max(axis=-1))
 
 

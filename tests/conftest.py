@@ -10,10 +10,23 @@ import pytest
 from archives import Server
 
 from pipeline import download
+from pipeline.decide import Rule
 from pipeline.landmarks import COUNT, Series
 
 ROOT = Path(__file__).parents[1]
 MakeSeries = Callable[..., Series]
+RULE = Rule(
+    smoothing=0.6,
+    enter=0.6,
+    leave=0.4,
+    shortest=0.4,
+    none=0.5,
+    absent=1.0,
+    hidden=0.1,
+    visibility=0.3,
+    needed=("shoulders", "hips"),
+)
+"""A rule of the running answer; not that of params.yaml, so that tests don't change with it."""
 
 
 @pytest.fixture

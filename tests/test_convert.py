@@ -4,16 +4,18 @@ import json
 import math
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import conftest
 import numpy as np
 import pytest
 from project import write_params
 
 from pipeline import convert, dataset, golden, network, params, quantise
 from pipeline.dataset import Dataset
-from pipeline.decide import PARTS, Rule
+from pipeline.decide import PARTS
 from pipeline.errors import InputError
 from pipeline.files import write_json
 from pipeline.landmarks import COUNT, NAMES, SWAPPED, Series
@@ -25,17 +27,7 @@ WINDOW = Window(8, 2.24)
 KIND = quantise.FITTED
 WEIGHTS = "group1-shard1of1.bin"
 SETTINGS = params.Convert(golden=12, streams=2, tolerance=1e-5, changed=0.002, seed=1)
-RULE = Rule(
-    smoothing=0.6,
-    enter=0.6,
-    leave=0.4,
-    shortest=0.4,
-    none=0.5,
-    absent=1.0,
-    hidden=0.1,
-    visibility=0.5,
-    needed=("shoulders",),
-)
+RULE = replace(conftest.RULE, visibility=0.5, needed=("shoulders",))
 METRICS = {
     "protocol": "a protocol",
     "windows": {"accuracy": 0.9, "macro_f1": 0.8, "ci95": {"accuracy": [0.85, 0.95]}, "per_class": {}},

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from itertools import groupby, pairwise
 
+import conftest
 import numpy as np
 import pytest
 
@@ -26,17 +27,7 @@ from pipeline.errors import InputError
 from pipeline.landmarks import COUNT, NAMES
 
 CLASSES = ("Lunges", "Other", "PushUps")
-RULE = Rule(
-    smoothing=0.6,
-    enter=0.6,
-    leave=0.4,
-    shortest=0.5,
-    none=0.5,
-    absent=1.0,
-    hidden=0.0,
-    visibility=0.3,
-    needed=("shoulders", "hips"),
-)
+RULE = replace(conftest.RULE, shortest=0.5, hidden=0.0)
 AT_ONCE = replace(RULE, smoothing=1e-3)
 """The same rule with nothing smoothed."""
 LUNGE, PUSH_UP, OTHER, ANYTHING = (0.9, 0.05, 0.05), (0.05, 0.05, 0.9), (0.05, 0.9, 0.05), (0.35, 0.35, 0.3)

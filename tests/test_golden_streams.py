@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import ROOT, MakeSeries
+from conftest import ROOT, RULE, MakeSeries
 
 from pipeline import golden
 from pipeline.dataset import Dataset
-from pipeline.decide import PARTS, STATES, Moment, Rule, answers, describe
+from pipeline.decide import PARTS, STATES, Moment, answers, describe
 from pipeline.files import write_json
 from pipeline.landmarks import COUNT, NAMES
 from pipeline.streams import Stream, moments
@@ -26,17 +26,6 @@ from pipeline.windows import Window
 
 CLASSES = ("Zeta", "Alpha", "Other", "Middle")
 WINDOW = Window(8, 2.24)
-RULE = Rule(
-    smoothing=0.6,
-    enter=0.6,
-    leave=0.4,
-    shortest=0.4,
-    none=0.5,
-    absent=1.0,
-    hidden=0.1,
-    visibility=0.3,
-    needed=("shoulders", "hips"),
-)
 MADE_UP = 5
 VITEST = ROOT / "node_modules/vitest/vitest.mjs"
 needs_vitest = pytest.mark.skipif(

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
+import conftest
 import numpy as np
 import pytest
 from conftest import MakeSeries
 
 from pipeline import network, streams
 from pipeline.dataset import Dataset, served_windows
-from pipeline.decide import PARTS, Rule
+from pipeline.decide import PARTS
 from pipeline.landmarks import COUNT, NAMES, Series
 from pipeline.streams import Stream, moments, serve, told
 from pipeline.windows import Window
@@ -17,17 +18,7 @@ from pipeline.windows import Window
 CLASSES = ("Squats", "Other", "PushUps")
 WINDOW = Window(8, 2.24)
 SURE = np.array([0.05, 0.05, 0.9], np.float32)
-RULE = Rule(
-    smoothing=0.6,
-    enter=0.6,
-    leave=0.4,
-    shortest=0.3,
-    none=0.5,
-    absent=0.5,
-    hidden=0.1,
-    visibility=0.3,
-    needed=("shoulders",),
-)
+RULE = replace(conftest.RULE, shortest=0.3, absent=0.5, needed=("shoulders",))
 COMES_AND_GOES = (np.arange(100) >= 25) & (np.arange(100) < 50)
 """Somebody is seen from second 1.0 to 1.96 of 4."""
 
