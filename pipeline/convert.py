@@ -156,9 +156,16 @@ def headline(metrics: Mapping[str, Any]) -> dict[str, Any]:
     return {"protocol": metrics.get("protocol")} | kinds
 
 
+def title(name: str, titles: Mapping[str, str]) -> str:
+    """Return what a class is called on a page: its title, else its name taken apart."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_-]+", " ", name).capitalize()
+    return titles.get(name, words)
+
+
 def describe(
     model: "keras.Model",
     classes: Sequence[str],
+    titles: Mapping[str, str],
     window: Window,
     stride: float,
     rule: Rule,
@@ -171,6 +178,7 @@ def describe(
     return {
         "format": FORMAT,
         "classes": list(classes),
+        "titles": [title(name, titles) for name in classes],
         "window": describe_window(window, stride),
         "features": describe_features(),
         "decision": describe_rule(rule),
@@ -251,6 +259,7 @@ def proofs(
 def convert(
     path: Path,
     data: Dataset,
+    titles: Mapping[str, str],
     window: Window,
     stride: float,
     rule: Rule,
@@ -268,8 +277,10 @@ def convert(
         save_tfjs(shipped, folder, kind)
         served = quantise.quantised(shipped, kind)
         write_text(folder / "golden.json", json.dumps(proofs(served, data, window, stride, rule, settings), **_COMPACT))
-        every = {"classifier": sha256(path)} | dict(hashes)
-        write_json(folder / "metadata.json", describe(model, data.classes, window, stride, rule, kind, every, metrics))
+        files = {file.name: sha256(file) for file in sorted(folder.iterdir())}
+        every = {"files": files, "classifier": sha256(path)} | dict(hashes)
+        metadata = describe(model, data.classes, titles, window, stride, rule, kind, every, metrics)
+        write_json(folder / "metadata.json", metadata)
         return check(folder, settings.tolerance)
 
 
@@ -290,7 +301,8 @@ def main() -> None:
     rule = Rule(**settings.decide.model_dump())
     kind = read_json(QUANTISATION)["shipped"]
     hashes = origins(settings.classes)
-    found = convert(MODEL, data, window, settings.window.stride, rule, kind, settings.convert, hashes, metrics, FOLDER)
+    stride = settings.window.stride
+    found = convert(MODEL, data, settings.titles, window, stride, rule, kind, settings.convert, hashes, metrics, FOLDER)
     size = sum(file.stat().st_size for file in FOLDER.glob("*.bin"))
     print(f"{FOLDER}: {kind}, {size / 1e3:.0f} kB of weights; TF.js and Keras differ by at most {found:.0e}")
 

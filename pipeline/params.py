@@ -160,6 +160,7 @@ class Params(Block):
     """All of params.yaml."""
 
     classes: Annotated[list[ClassName], Field(min_length=2)]
+    titles: dict[ClassName, str] = {}
     paper_classes: Annotated[list[ClassName], Field(min_length=2)]
     index: Index
     extract: Extract

@@ -17,12 +17,13 @@ from pipeline import convert, dataset, golden, network, params, quantise
 from pipeline.dataset import Dataset
 from pipeline.decide import PARTS
 from pipeline.errors import InputError
-from pipeline.files import write_json
+from pipeline.files import sha256, write_json
 from pipeline.landmarks import COUNT, NAMES, SWAPPED, Series
 from pipeline.streams import moments, serve
 from pipeline.windows import Window
 
 CLASSES = ("Zeta", "Alpha", "Middle")
+TITLES = {"Middle": "In between"}
 WINDOW = Window(8, 2.24)
 KIND = quantise.FITTED
 WEIGHTS = "group1-shard1of1.bin"
@@ -57,7 +58,8 @@ def some_series(clip: str, variant: str, random: np.random.Generator) -> Series:
 
 def convert_to(folder: Path, model: Path, data: Dataset) -> float:
     """Convert with this file's settings."""
-    return convert.convert(model, data, WINDOW, 0.2, RULE, KIND, SETTINGS, {"landmarks": {}}, METRICS, folder)
+    hashes: dict = {"landmarks": {}}
+    return convert.convert(model, data, TITLES, WINDOW, 0.2, RULE, KIND, SETTINGS, hashes, METRICS, folder)
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +187,7 @@ def test_metadata_tells_all_a_page_needs(made: Path) -> None:
     assert [one["type"] for one in metadata["network"]["layers"]] == kinds
     assert [one.get("units") for one in metadata["network"]["layers"]] == [None, 16, None, None, 8, 8, 3]
     assert metadata["weights"] == {"kind": KIND, "bytes": (made / WEIGHTS).stat().st_size}
-    assert set(metadata["hashes"]) == {"classifier", "landmarks"}
+    assert set(metadata["hashes"]) == {"files", "classifier", "landmarks"}
     assert metadata["landmarks"]["swapped"] == list(SWAPPED)
     assert metadata["decision"]["enter"] == RULE.enter and set(metadata["decision"]["parts"]) == set(PARTS)
     assert metadata["metrics"]["windows"] == {"accuracy": 0.9, "macro_f1": 0.8, "ci95": {"accuracy": [0.85, 0.95]}}
@@ -337,3 +339,18 @@ def test_landmarks_without_any_pose_are_named(data: Dataset) -> None:
     nobody = [Series(**{**vars(one), "detected": np.zeros_like(one.detected)}) for one in data.series]
     with pytest.raises(InputError, match="no landmark file holds a frame with a pose"):
         golden.draw(Dataset(CLASSES, nobody, data.labels), WINDOW, 0.5, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("JumpingJack", "Jumping jack"), ("pull-ups", "Pull ups"), ("Middle", "In between")]
+)
+def test_a_class_is_called_by_its_title_or_its_name_taken_apart(name: str, words: str) -> None:
+    assert convert.title(name, TITLES) == words
+
+
+@needs_node
+def test_metadata_holds_titles_and_what_the_files_must_hash_to(made: Path) -> None:
+    metadata = read(made / "metadata.json")
+    assert metadata["titles"] == ["Zeta", "Alpha", "In between"]
+    files = metadata["hashes"]["files"]
+    assert files == {name: sha256(made / name) for name in ("golden.json", WEIGHTS, "model.json")}
