@@ -1,4 +1,7 @@
-"""Draw docs/picture.png: the drawn actor, the skeleton that BlazePose finds, and what the model says of it."""
+"""Draw docs/picture.png: the drawn actor, the skeleton that BlazePose finds, and what the model says of it.
+
+And the actor standing, on whom the page gets ready.
+"""
 
 import tempfile
 from pathlib import Path
@@ -24,6 +27,7 @@ SCENES = (
     actor.Performance("PushUps", view="side", seed=8, tempo=2.0, size=(480, 480)),
     actor.Performance("WallPushups", view="side", seed=2, tempo=2.0, size=(480, 480)),
 )
+STANDING = Path("webdemo/src/engine/person.jpg")
 LEFT, RIGHT, MIDDLE = (255, 160, 40), (60, 120, 255), (235, 235, 235)
 
 
@@ -78,7 +82,9 @@ def main() -> None:
         tiles.append(pictures[index])
     with replacing(PICTURE) as temporary:
         cv2.imwrite(str(temporary), np.hstack(tiles))
-    print(PICTURE.name)
+    with replacing(STANDING) as temporary:
+        cv2.imwrite(str(temporary), next(actor.frames(actor.Performance("Idle", size=(320, 240)))))
+    print(PICTURE.name, STANDING.name)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,292 @@
+/** What holds camera, engine, log and page together. */
+
+import { Client } from "./engine/client";
+import type { Delegate, Quality, Seen } from "./engine/messages";
+import { asCsv, asJson } from "./log";
+import { CARD, METADATA } from "./metadata";
+import { Page, type QualityChoice } from "./page";
+import { Problem, type ProblemName } from "./problems";
+import { RateMeter } from "./rates";
+import { Recorder } from "./recorder";
+import { type CameraChoice, type OnFrame, Source, listCameras, openCamera } from "./source";
+import { watchForUpdates } from "./update";
+import { browserOf, explain } from "./words";
+
+/** Milliseconds a frame below which a device has time for the larger pose network. */
+const FAST_ENOUGH = 10;
+/** Milliseconds between two looks at figures and log, and between two writes of the log. */
+const REFRESH = 500;
+const SAVE = 10_000;
+
+/** What plays; `origin`: the time of the frame that is second 0 of its session, in milliseconds. */
+interface Playing {
+  readonly source: Source;
+  readonly kind: "camera" | "file";
+  readonly name: string;
+  readonly camera: string | null;
+  origin: number | null;
+  paused: boolean;
+}
+
+export class App {
+  private readonly page: Page;
+  private readonly client: Client;
+  private readonly recorder: Recorder;
+  private readonly rates = new RateMeter();
+  private playing: Playing | null = null;
+  private choice: QualityChoice = "auto";
+  private engine: { readonly quality: Quality; readonly delegate: Delegate } | null = null;
+  private shown = 0;
+  /** Seconds of the newest frame in its session. */
+  private now = 0;
+  private grabbing = false;
+  private wakeLock: WakeLockSentinel | null = null;
+
+  constructor() {
+    this.page = new Page(
+      document,
+      {
+        start: () => void this.startCamera(null),
+        stop: () => this.stop(),
+        pause: (paused) => this.pause(paused),
+        chooseCamera: (deviceId) => void this.startCamera(deviceId),
+        openFile: (file) => void this.openFile(file),
+        chooseQuality: (choice) => this.chooseQuality(choice),
+        seek: (seconds) => this.seek(seconds),
+        exportLog: (format) => this.exportLog(format),
+        deleteLog: () => this.deleteLog(),
+        again: (kind) => this.again(kind),
+      },
+      METADATA,
+      CARD,
+    );
+    this.recorder = new Recorder(
+      () => localStorage,
+      () => this.page.notice(explain("storage", browserOf(navigator.userAgent)).happened),
+    );
+    this.client = new Client(
+      "lite",
+      {
+        progress: (loaded, total) => this.client.loaded || this.page.loading(loaded < total ? loaded / total : null),
+        ready: (quality, delegate, poseTime) => this.loaded(quality, delegate, poseTime),
+        seen: (frame) => this.seen(frame),
+        failed: (kind, detail) => this.fail(new Problem(kind, detail)),
+      },
+      () => new Worker(new URL("./engine/worker.ts", import.meta.url), { type: "module" }),
+    );
+    this.page.loading(0);
+    this.page.history(this.recorder.all);
+    setInterval(() => this.refresh(), REFRESH);
+    setInterval(() => this.playing && this.recorder.save(), SAVE);
+    document.addEventListener("visibilitychange", () => this.hiddenOrBack());
+    window.addEventListener("pagehide", () => this.recorder.save());
+    navigator.mediaDevices?.addEventListener("devicechange", () => void this.showSource());
+  }
+
+  private loaded(quality: Quality, delegate: Delegate, poseTime: number): void {
+    if (!this.engine) watchForUpdates((reload) => this.page.notice("A new version is ready.", { label: "Reload", run: reload }));
+    this.engine = { quality, delegate };
+    if (!this.playing) this.page.ready();
+    if (this.choice === "auto" && quality === "lite" && poseTime < FAST_ENOUGH && !savesData()) this.client.load("full");
+  }
+
+  private async startCamera(deviceId: string | null): Promise<void> {
+    await this.play(async (onFrame) => {
+      const stream = await openCamera(deviceId);
+      const [track] = stream.getVideoTracks();
+      track?.addEventListener("ended", () => this.lost(stream));
+      const camera = track?.getSettings().deviceId ?? deviceId;
+      return { source: await Source.ofStream(stream, onFrame), kind: "camera", name: track?.label ?? "", camera };
+    });
+  }
+
+  private async openFile(file: File): Promise<void> {
+    await this.play(async (onFrame) => {
+      const source = await Source.ofFile(file, onFrame);
+      source.video.addEventListener("ended", () => this.pause(true));
+      return { source, kind: "file", name: file.name, camera: null };
+    });
+  }
+
+  /** Play something in the place of what plays now. */
+  private async play(
+    open: (onFrame: OnFrame) => Promise<Pick<Playing, "source" | "kind" | "name" | "camera">>,
+  ): Promise<void> {
+    this.stop();
+    this.page.clearFailure();
+    try {
+      const opened = await open((video, time, shown) => void this.frame(video, time, shown));
+      // Two clicks open two; the last one stays.
+      this.stop();
+      this.playing = { ...opened, origin: opened.kind === "file" ? 0 : null, paused: false };
+    } catch (error) {
+      return this.fail(error);
+    }
+    this.recorder.begin(this.playing.kind, this.playing.name, Date.now());
+    this.page.answer(null, null);
+    await this.showSource();
+    if (!this.client.loaded) this.page.loading(null);
+    void this.stayAwake();
+  }
+
+  private async showSource(): Promise<void> {
+    if (!this.playing) return;
+    const { kind, name, camera, source } = this.playing;
+    const cameras: readonly CameraChoice[] = kind === "camera" ? await listCameras() : [];
+    const duration = kind === "file" ? source.video.duration : null;
+    this.page.running({ source: kind, name, cameras, camera, mirrored: kind === "camera", duration });
+  }
+
+  private stop(): void {
+    if (!this.playing) return;
+    this.playing.source.close();
+    this.playing = null;
+    this.client.forget();
+    this.rates.reset();
+    this.recorder.finish();
+    this.page.ready();
+    this.refresh();
+    void this.wakeLock?.release();
+  }
+
+  private lost(stream: MediaStream): void {
+    if (this.playing?.source.video.srcObject !== stream) return;
+    this.stop();
+    this.fail(new Problem("camera-lost"));
+  }
+
+  private pause(paused: boolean): void {
+    if (!this.playing) return;
+    this.playing.paused = paused;
+    this.page.paused(paused);
+    const { kind, source } = this.playing;
+    if (kind === "camera") {
+      this.forget();
+    } else if (paused) {
+      source.video.pause();
+    } else {
+      if (source.video.ended) this.seek(0);
+      void source.video.play();
+    }
+  }
+
+  private seek(seconds: number): void {
+    if (this.playing?.kind !== "file") return;
+    this.playing.source.video.currentTime = seconds;
+    this.forget();
+    this.recorder.rewind(seconds);
+  }
+
+  /** What comes next has nothing to do with what came before. */
+  private forget(): void {
+    this.client.forget();
+    this.recorder.interrupt();
+    this.rates.reset();
+    this.page.answer(null, null);
+  }
+
+  /** Send a frame to be looked at, unless one is under way. */
+  private async frame(video: HTMLVideoElement, time: number, shown: number): Promise<void> {
+    if (this.grabbing || this.playing?.source.video !== video) return;
+    if (this.playing.kind === "camera" && this.playing.paused) return;
+    if (this.client.loaded && !this.client.idle) return;
+    this.grabbing = true;
+    const image = await createImageBitmap(video).catch(() => null);
+    this.grabbing = false;
+    if (!image) return;
+    if (this.client.idle && this.playing?.source.video === video) {
+      this.shown = shown;
+      this.client.send(image, time);
+    } else {
+      this.page.frame(image, null);
+    }
+  }
+
+  private seen({ time, image, landmarks, told }: Seen): void {
+    this.page.frame(image, landmarks);
+    this.rates.count(this.shown, performance.now());
+    if (!this.playing) return;
+    this.playing.origin ??= time;
+    const origin = this.playing.origin;
+    for (const one of told) this.recorder.tell(one.answer, (one.time - origin) / 1000);
+    this.now = (time - origin) / 1000;
+    const newest = told.at(-1);
+    if (newest) this.page.answer(newest.answer, newest.probabilities);
+  }
+
+  private refresh(): void {
+    this.page.timeline(this.recorder.session, this.now);
+    this.page.history(this.recorder.all);
+    const { fps, latency } = this.rates.rates;
+    if (this.playing && this.engine && fps) {
+      this.page.measured(fps, latency, this.engine.delegate, this.engine.quality);
+    }
+  }
+
+  private chooseQuality(choice: QualityChoice): void {
+    this.choice = choice;
+    const quality = choice === "full" ? "full" : "lite";
+    if (this.client.loaded && this.engine?.quality !== quality) this.client.load(quality);
+  }
+
+  private exportLog(format: "csv" | "json"): void {
+    const text = format === "csv" ? asCsv(this.recorder.all) : asJson(this.recorder.all);
+    const type = format === "csv" ? "text/csv" : "application/json";
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.download = `repvision-${new Date().toISOString().slice(0, 10)}.${format}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  private deleteLog(): void {
+    this.recorder.clear();
+    this.refresh();
+  }
+
+  private fail(error: unknown): void {
+    const { kind, message } = error instanceof Problem ? error : new Problem("engine-stopped", String(error));
+    if (!this.client.loaded || kind === "engine-stopped") this.stop();
+    this.page.fail(kind, message);
+  }
+
+  /** Take the way on from a problem. */
+  private again(kind: ProblemName): void {
+    switch (kind) {
+      case "no-camera":
+      case "camera-denied":
+      case "camera-in-use":
+      case "camera-lost":
+        return void this.startCamera(null);
+      case "insecure-origin":
+        return location.assign(location.href.replace(/^http:/, "https:"));
+      case "video-unsupported":
+      case "storage":
+        return this.page.clearFailure();
+      default:
+        this.page.clearFailure();
+        this.page.loading(0);
+        this.client.restart();
+    }
+  }
+
+  private hiddenOrBack(): void {
+    const hidden = document.visibilityState === "hidden";
+    if (hidden) this.recorder.save();
+    if (!this.playing || this.playing.paused) return;
+    if (this.playing.kind === "file") return void (hidden ? this.playing.source.video.pause() : this.playing.source.video.play());
+    this.forget();
+    if (!hidden) void this.stayAwake();
+  }
+
+  /** Keep the screen on while something plays; not every browser can, and none does in a hidden tab. */
+  private async stayAwake(): Promise<void> {
+    this.wakeLock = (await navigator.wakeLock?.request("screen").catch(() => null)) ?? null;
+  }
+}
+
+/** Tell whether the visitor has asked for little data to be used. */
+function savesData(): boolean {
+  const { connection } = navigator as { connection?: { saveData?: boolean } };
+  return connection?.saveData === true;
+}

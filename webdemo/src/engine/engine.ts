@@ -1,0 +1,109 @@
+/** All that the worker does, apart from messages: it loads, checks itself, and answers frame by frame. */
+
+import type { Metadata } from "../metadata";
+import { Problem } from "../problems";
+import { classifyWith, loadClassifier, startTensors } from "./classifier";
+import { type Asset, fetchFile } from "./files";
+import type { Delegate, Quality, Seen } from "./messages";
+import { Pose, type Recipe, type Vision, fastest } from "./pose";
+import { type Classify, Recogniser } from "./recogniser";
+import { type Golden, checkSelf } from "./selfcheck";
+
+/** Where everything is, on the page's own origin. */
+export interface Assets {
+  readonly bundles: Readonly<Record<Quality, Asset>>;
+  readonly vision: Vision;
+  readonly tensors: string;
+  readonly model: Asset;
+  /** By the names that model.json calls them. */
+  readonly weights: Readonly<Record<string, Asset>>;
+  readonly golden: Asset;
+  /** A picture of a person, to get ready on. */
+  readonly person: string;
+}
+
+export type OnProgress = (loaded: number, total: number) => void;
+
+/** What has been loaded and how fast it is: `poseTime` in milliseconds a frame. */
+export interface Loaded {
+  readonly quality: Quality;
+  readonly delegate: Delegate;
+  readonly poseTime: number;
+}
+
+/** Bytes of the big files of a first load, raw, for a bar that moves; lite, MediaPipe's and TF.js' WebAssembly, model. */
+const BIG_BYTES: Readonly<Record<Quality, number>> = { lite: 5_777_746, full: 9_398_198 };
+const OTHER_BYTES = 11_153_641 + 1_400_000;
+
+export class Engine {
+  private classify: Classify | null = null;
+  private recogniser: Recogniser | null = null;
+  private pose: Pose | null = null;
+  private recipe: Recipe | null = null;
+
+  constructor(
+    private readonly assets: Assets,
+    private readonly metadata: Metadata,
+  ) {}
+
+  /** Load what is not there yet. Throws Problem. */
+  async load(quality: Quality, onProgress: OnProgress): Promise<Loaded> {
+    let loaded = 0;
+    const total = BIG_BYTES[quality] + (this.classify ? 0 : OTHER_BYTES);
+    const onBytes = (count: number) => onProgress((loaded += count), total);
+    const [bundle, person] = await Promise.all([
+      fetchFile(this.assets.bundles[quality], onBytes),
+      this.person(),
+      this.classify ?? this.loadClassifier(onBytes),
+    ]);
+    const [pose, delegate, poseTime] = await fastest({ vision: this.assets.vision, bundle }, person);
+    person.close();
+    this.pose?.close();
+    this.pose = pose;
+    this.recipe = { vision: this.assets.vision, bundle, delegate };
+    return { quality, delegate, poseTime };
+  }
+
+  /** Say who is in a frame and what they do; `time` in milliseconds. */
+  async see(image: ImageBitmap, time: number): Promise<Omit<Seen, "type" | "video" | "image">> {
+    if (!this.recogniser || !this.recipe) throw new Problem("engine-stopped", "a frame came before the model");
+    if (!this.pose || this.pose.broken) this.pose = await Pose.make(this.recipe);
+    const start = performance.now();
+    const landmarks = this.pose.see(image, time);
+    const posed = performance.now();
+    const told = this.recogniser.see(time, landmarks, image.width / image.height);
+    return { time, landmarks, told, poseTime: posed - start, classifyTime: performance.now() - posed };
+  }
+
+  /** Forget everybody seen, as for a new video: no one is followed from the one before into it. */
+  forget(): void {
+    this.recogniser?.forget();
+    this.pose?.close();
+    this.pose = null;
+  }
+
+  private async loadClassifier(onBytes: (count: number) => void): Promise<void> {
+    const { model, weights, golden, vision, tensors } = this.assets;
+    const [description, shards, proofs] = await Promise.all([
+      fetchFile(model, onBytes),
+      Promise.all(Object.entries(weights).map(async ([name, asset]) => [name, await fetchFile(asset, onBytes)] as const)),
+      fetchFile(golden, onBytes),
+      // Into the browser's cache, from which MediaPipe then takes it; it shows no progress itself.
+      fetchFile({ url: vision.wasm }, onBytes),
+      startTensors(tensors),
+    ]);
+    const classify = classifyWith(await loadClassifier(description, new Map(shards)), this.metadata);
+    checkSelf(parse(proofs), this.metadata, classify);
+    this.classify = classify;
+    this.recogniser = new Recogniser(this.metadata, classify);
+  }
+
+  private async person(): Promise<ImageBitmap> {
+    const picture = await fetchFile({ url: this.assets.person });
+    return createImageBitmap(new Blob([picture]));
+  }
+}
+
+function parse(golden: Uint8Array): Golden {
+  return JSON.parse(new TextDecoder().decode(golden)) as Golden;
+}

@@ -1,0 +1,41 @@
+/** Fetching what the engine needs: with progress, and with proof that it is what the pipeline wrote. */
+
+import { Problem } from "../problems";
+
+/** A file of the page's own origin; `sha256` in hexadecimal digits. */
+export interface Asset {
+  readonly url: string;
+  readonly sha256?: string;
+}
+
+/** Fetch a file. Throws Problem: `model-missing` if it can't be had, `model-damaged` if it is not the right one. */
+export async function fetchFile(asset: Asset, onBytes: (count: number) => void = () => {}): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await download(asset.url, onBytes);
+  const found = asset.sha256 && (await sha256(bytes));
+  if (found !== asset.sha256) throw new Problem("model-damaged", `${asset.url}: SHA-256 ${found}, not ${asset.sha256}`);
+  return bytes;
+}
+
+async function download(url: string, onBytes: (count: number) => void): Promise<Uint8Array<ArrayBuffer>> {
+  const answer = await fetch(url).catch((error: unknown) => {
+    throw new Problem("model-missing", `${url}: ${String(error)}`);
+  });
+  if (!answer.ok || !answer.body) throw new Problem("model-missing", `${url}: ${answer.status} ${answer.statusText}`);
+  if (answer.headers.get("content-type")?.startsWith("text/html")) {
+    throw new Problem("model-damaged", `${url}: the server sent a page of HTML instead`);
+  }
+  const counted = answer.body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        onBytes(chunk.length);
+        controller.enqueue(chunk);
+      },
+    }),
+  );
+  return new Uint8Array(await new Response(counted).arrayBuffer());
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

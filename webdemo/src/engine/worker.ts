@@ -1,0 +1,61 @@
+/** The worker: the page sends frames, one at a time, and gets them back with what was seen in them. */
+
+import { METADATA } from "../metadata";
+import { Problem } from "../problems";
+import { GOLDEN, MODEL, PERSON, POSE_BUNDLES, TFJS_WASM, VISION_LOADER, VISION_WASM, WEIGHTS } from "./assets";
+import { type Assets, Engine } from "./engine";
+import type { Asset } from "./files";
+import type { FromWorker, ToWorker } from "./messages";
+
+const { files, pose_landmarker: bundles } = METADATA.hashes;
+const assets: Assets = {
+  bundles: {
+    lite: { url: POSE_BUNDLES.lite, sha256: bundles.lite },
+    full: { url: POSE_BUNDLES.full, sha256: bundles.full },
+  },
+  vision: { loader: VISION_LOADER, wasm: VISION_WASM },
+  tensors: TFJS_WASM,
+  model: checked("model.json", MODEL),
+  weights: Object.fromEntries(Object.entries(WEIGHTS).map(([name, url]) => [name, checked(name, url)])),
+  golden: checked("golden.json", GOLDEN),
+  person: PERSON,
+};
+const engine = new Engine(assets, METADATA);
+/** Messages are answered one after the other, in the order in which they came. */
+let queue = Promise.resolve();
+
+self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
+  queue = queue.then(() => answer(data)).catch(report);
+});
+
+async function answer(message: ToWorker): Promise<void> {
+  switch (message.type) {
+    case "load":
+      send({
+        type: "ready",
+        ...(await engine.load(message.quality, (loaded, total) => send({ type: "progress", loaded, total }))),
+      });
+      break;
+    case "frame": {
+      const { video, image, time } = message;
+      send({ type: "seen", video, image, ...(await engine.see(image, time)) }, [image]);
+      break;
+    }
+    case "forget":
+      engine.forget();
+  }
+}
+
+function report(error: unknown): void {
+  const kind = error instanceof Problem ? error.kind : "engine-stopped";
+  send({ type: "failed", kind, detail: String(error instanceof Error ? error.message || error.name : error) });
+}
+
+function send(message: FromWorker, transfer: Transferable[] = []): void {
+  self.postMessage(message, { transfer });
+}
+
+/** Return a file of models/tfjs with the hash that the pipeline gave it; an unknown one fits nothing. */
+function checked(name: string, url: string): Asset {
+  return { url, sha256: files[name] ?? "unknown" };
+}

@@ -1,0 +1,94 @@
+/** The session under way, and those kept on the device. */
+
+import type { Answer } from "./decide";
+import { type Session, cut, extended } from "./log";
+import { readSessions, writeSessions } from "./store";
+
+export class Recorder {
+  private kept: readonly Session[] = [];
+  private now: Session | null = null;
+  private told: Answer | null = null;
+  /** Seconds into the session, null before its first frame. */
+  private at: number | null = null;
+
+  /** `onTrouble` is told when the device's storage can't be used; the session goes on in memory. */
+  constructor(
+    private readonly storage: () => Storage,
+    private readonly onTrouble: (error: unknown) => void,
+  ) {
+    this.tryTo(() => {
+      this.kept = readSessions(this.storage);
+    });
+  }
+
+  /** The session under way, or the last one. */
+  get session(): Session | null {
+    return this.now;
+  }
+
+  /** All there is, the session under way last. */
+  get all(): readonly Session[] {
+    return this.now?.entries.length ? [...this.kept, this.now] : this.kept;
+  }
+
+  begin(source: Session["source"], name: string, started: number): void {
+    this.finish();
+    this.now = { source, name, started, entries: [] };
+  }
+
+  /** Take in what is told from `time` seconds on; what was told before has held until then. */
+  tell(answer: Answer | null, time: number): void {
+    if (!this.now) return;
+    if (this.told && this.at !== null) {
+      this.now = { ...this.now, entries: extended(this.now.entries, this.told, this.at, time) };
+    }
+    [this.told, this.at] = [answer, time];
+  }
+
+  /** Nothing is seen for a while, or what comes is from another place of the file. */
+  interrupt(): void {
+    [this.told, this.at] = [null, null];
+  }
+
+  /** See the file again from `time` seconds on. */
+  rewind(time: number): void {
+    this.interrupt();
+    if (this.now) this.now = { ...this.now, entries: cut(this.now.entries, time) };
+  }
+
+  /** Keep what a camera saw. A file can be opened again. */
+  finish(): void {
+    this.interrupt();
+    if (this.now?.source === "camera" && this.now.entries.length) {
+      this.kept = this.all;
+      this.now = null;
+      this.save();
+    }
+  }
+
+  /** Write what there is so far, in case the page is closed; what another tab has kept meanwhile stays. */
+  save(): void {
+    const mine = this.all.filter((session) => session.source === "camera");
+    const known = new Set(mine.map((session) => session.started));
+    this.tryTo(() => {
+      const others = readSessions(this.storage).filter((session) => !known.has(session.started));
+      writeSessions(this.storage, [...others, ...mine]);
+    });
+  }
+
+  /** Delete all of it, from the device too. */
+  clear(): void {
+    this.kept = [];
+    if (this.now) this.now = { ...this.now, entries: [] };
+    this.interrupt();
+    this.tryTo(() => writeSessions(this.storage, []));
+  }
+
+  private tryTo(use: () => void): void {
+    try {
+      use();
+    } catch (error) {
+      this.onTrouble(error);
+    }
+  }
+}

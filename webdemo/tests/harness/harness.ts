@@ -1,0 +1,58 @@
+/** The page's engine, laid open for tests that compare it with the pipeline. Never part of the page. */
+
+import { MODEL, POSE_BUNDLES, TFJS_WASM, VISION_LOADER, VISION_WASM, WEIGHTS } from "../../src/engine/assets";
+import { classifyWith, loadClassifier, startTensors } from "../../src/engine/classifier";
+import { fetchFile } from "../../src/engine/files";
+import type { Quality } from "../../src/engine/messages";
+import { flat, makeLandmarker } from "../../src/engine/pose";
+import { Recogniser, type Told, points } from "../../src/engine/recogniser";
+import { type GoldenWindow, workOut } from "../../src/engine/selfcheck";
+import { METADATA } from "../../src/metadata";
+
+interface Series {
+  readonly frames: readonly { readonly time_ms: number; readonly landmarks: readonly number[] | null }[];
+  /** Width and height. */
+  readonly size: readonly [number, number];
+}
+
+async function prepare() {
+  const shards = Object.entries(WEIGHTS).map(async ([name, url]) => [name, await fetchFile({ url })] as const);
+  await startTensors(TFJS_WASM);
+  const model = await loadClassifier(await fetchFile({ url: MODEL }), new Map(await Promise.all(shards)));
+  const classify = classifyWith(model, METADATA);
+  return {
+    /** Return the landmarks (33, 4) of one picture, in IMAGE mode; null: nobody. */
+    async landmarks(url: string, quality: Quality) {
+      const vision = { loader: VISION_LOADER, wasm: VISION_WASM };
+      const bundle = await fetchFile({ url: POSE_BUNDLES[quality] });
+      const landmarker = await makeLandmarker({ vision, bundle, delegate: "CPU" }, new OffscreenCanvas(1, 1), "IMAGE");
+      const image = await createImageBitmap(await (await fetch(url)).blob());
+      const found = flat(landmarker.detect(image));
+      landmarker.close();
+      return found && points(found);
+    },
+    /** Return what the page makes of a golden window. */
+    classify(window: GoldenWindow) {
+      const found = workOut(window, METADATA, classify);
+      return { ...found, features: Array.from(found.features) };
+    },
+    /** Return what the page tells of a whole clip, from its landmarks; times in seconds. */
+    replay({ frames, size }: Series) {
+      const recogniser = new Recogniser(METADATA, classify);
+      const told = frames.flatMap((frame) => recogniser.see(frame.time_ms, frame.landmarks, size[0] / size[1]));
+      return told.map(({ time, answer }: Told) => ({ time: time / 1000, ...answer }));
+    },
+    /** Return the median milliseconds that a window takes to classify, of `count`. */
+    time(window: GoldenWindow, count: number) {
+      const times = Array.from({ length: count }, () => {
+        const start = performance.now();
+        workOut(window, METADATA, classify);
+        return performance.now() - start;
+      });
+      return times.sort((a, b) => a - b)[Math.floor(count / 2)];
+    },
+  };
+}
+
+export type Harness = Awaited<ReturnType<typeof prepare>>;
+Object.assign(window, { harness: prepare().then((harness) => Object.assign(window, { harness })) });
