@@ -1,6 +1,8 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help env clips model tune test lint lock benchmark picture
+.PHONY: help env clips model tune test lint lock benchmark picture site demo
+# Half-made files don't pass for made ones.
+.DELETE_ON_ERROR:
 
 PYTHON ?= python3
 UV := .tools/bin/uv
@@ -30,10 +32,19 @@ node_modules/.done: package-lock.json package.json
 	npm ci --loglevel=error
 	@touch $@
 
-# Needed to turn video into landmarks; fetched and checked once.
-data/models/.done: pipeline/blazepose.py .venv/.done
-	python -m pipeline.blazepose
+# Needed to turn video into landmarks, and by the page; fetched and checked once, by any Python.
+data/models/.done: pipeline/blazepose.py
+	$(PYTHON) -m pipeline.blazepose
 	@touch $@
+
+webdemo/dist/index.html: node_modules/.done data/models/.done models/card.json \
+		$(wildcard webdemo/*.*) $(shell find webdemo/src webdemo/public models/tfjs)
+	npm run --silent build
+
+site: webdemo/dist/index.html ## Build the page into webdemo/dist, for any static host; see docs/hosting.md
+
+demo: site ## Build and serve the page, PORT=8080 unless told, until Ctrl-C
+	@node webdemo/serve.mjs
 
 model: env ## Rebuild the model and its report from the landmarks (and from clips, where there are any)
 	dvc repro index extract extract_field footage compare

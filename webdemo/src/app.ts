@@ -71,6 +71,7 @@ export class App {
         ready: (quality, delegate, poseTime) => this.loaded(quality, delegate, poseTime),
         seen: (frame) => this.seen(frame),
         failed: (kind, detail) => this.fail(new Problem(kind, detail)),
+        kept: () => this.choice === "auto" || this.page.notice("The other quality could not be loaded; it goes on as before."),
       },
       () => new Worker(new URL("./engine/worker.ts", import.meta.url), { type: "module" }),
     );

@@ -8,6 +8,8 @@ export interface Events {
   ready(quality: Quality, delegate: Delegate, poseTime: number): void;
   seen(frame: Seen): void;
   failed(kind: ProblemName, detail: string): void;
+  /** The pose network of another quality could not be loaded; it goes on with the old one. */
+  kept(detail: string): void;
 }
 
 /** Milliseconds without an answer to a frame after which a worker counts as dead. */
@@ -90,6 +92,7 @@ export class Client {
         if (message.video !== this.video) return message.image.close();
         return this.events.seen(message);
       case "failed":
+        if (message.asked === "load" && this.ready) return this.events.kept(message.detail);
         this.settle();
         if (message.kind === "engine-stopped") return this.died(message.detail);
         this.ready = false;

@@ -75,11 +75,9 @@ export class Engine {
     return { time, landmarks, told, poseTime: posed - start, classifyTime: performance.now() - posed };
   }
 
-  /** Forget everybody seen, as for a new video: no one is followed from the one before into it. */
+  /** Forget what was seen, as for a new video. BlazePose finds by itself that it has lost whom it followed. */
   forget(): void {
     this.recogniser?.forget();
-    this.pose?.close();
-    this.pose = null;
   }
 
   private async loadClassifier(onBytes: (count: number) => void): Promise<void> {

@@ -10,14 +10,28 @@ export interface Asset {
 
 /** Fetch a file. Throws Problem: `model-missing` if it can't be had, `model-damaged` if it is not the right one. */
 export async function fetchFile(asset: Asset, onBytes: (count: number) => void = () => {}): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await download(asset.url, onBytes);
-  const found = asset.sha256 && (await sha256(bytes));
+  let bytes = await download(asset.url, onBytes, "default");
+  if (!asset.sha256 || (await sha256(bytes)) === asset.sha256) return bytes;
+  // What once arrived damaged may have been kept.
+  await forget(asset.url);
+  bytes = await download(asset.url, onBytes, "reload");
+  const found = await sha256(bytes);
   if (found !== asset.sha256) throw new Problem("model-damaged", `${asset.url}: SHA-256 ${found}, not ${asset.sha256}`);
   return bytes;
 }
 
-async function download(url: string, onBytes: (count: number) => void): Promise<Uint8Array<ArrayBuffer>> {
-  const answer = await fetch(url).catch((error: unknown) => {
+/** Take a file out of all that a service worker keeps. */
+async function forget(url: string): Promise<void> {
+  if (!("caches" in globalThis)) return;
+  for (const name of await caches.keys()) await (await caches.open(name)).delete(url);
+}
+
+async function download(
+  url: string,
+  onBytes: (count: number) => void,
+  cache: RequestCache,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const answer = await fetch(url, { cache }).catch((error: unknown) => {
     throw new Problem("model-missing", `${url}: ${String(error)}`);
   });
   if (!answer.ok || !answer.body) throw new Problem("model-missing", `${url}: ${answer.status} ${answer.statusText}`);

@@ -33,5 +33,10 @@ export type FromWorker =
   | { readonly type: "progress"; readonly loaded: number; readonly total: number }
   /** `poseTime`: milliseconds that BlazePose takes for a frame. */
   | { readonly type: "ready"; readonly quality: Quality; readonly delegate: Delegate; readonly poseTime: number }
-  | { readonly type: "failed"; readonly kind: ProblemName; readonly detail: string }
+  | {
+      readonly type: "failed";
+      readonly asked: ToWorker["type"];
+      readonly kind: ProblemName;
+      readonly detail: string;
+    }
   | Seen;

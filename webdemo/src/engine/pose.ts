@@ -26,6 +26,7 @@ const MEASURED = 7;
 /** One landmarker that follows one person from frame to frame. */
 export class Pose {
   private last = -Infinity;
+  private offset = 0;
   private lost = false;
 
   private constructor(
@@ -51,8 +52,9 @@ export class Pose {
 
   /** Return the 33 landmarks of a frame, x, y, z, visibility each, or null; `time` in milliseconds. */
   see(image: ImageBitmap, time: number): Float32Array | null {
-    // MediaPipe wants whole milliseconds that rise.
-    this.last = Math.max(Math.round(time), this.last + 1);
+    // MediaPipe wants times that rise, also where another video begins, or this one anew.
+    if (time + this.offset <= this.last) this.offset = this.last + 1 - time;
+    this.last = time + this.offset;
     return flat(this.landmarker.detectForVideo(image, this.last));
   }
 

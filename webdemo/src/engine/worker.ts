@@ -21,11 +21,13 @@ const assets: Assets = {
   person: PERSON,
 };
 const engine = new Engine(assets, METADATA);
-/** Messages are answered one after the other, in the order in which they came. */
+/** Frames are looked at one after the other, while something may be loading. */
 let queue = Promise.resolve();
 
 self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
-  queue = queue.then(() => answer(data)).catch(report);
+  const answered = data.type === "load" ? answer(data) : queue.then(() => answer(data));
+  const told = answered.catch((error: unknown) => report(data.type, error));
+  if (data.type !== "load") queue = told;
 });
 
 async function answer(message: ToWorker): Promise<void> {
@@ -46,9 +48,9 @@ async function answer(message: ToWorker): Promise<void> {
   }
 }
 
-function report(error: unknown): void {
+function report(asked: ToWorker["type"], error: unknown): void {
   const kind = error instanceof Problem ? error.kind : "engine-stopped";
-  send({ type: "failed", kind, detail: String(error instanceof Error ? error.message || error.name : error) });
+  send({ type: "failed", asked, kind, detail: error instanceof Error ? error.message : String(error) });
 }
 
 function send(message: FromWorker, transfer: Transferable[] = []): void {
