@@ -146,6 +146,7 @@ export class App {
     this.rates.reset();
     this.recorder.finish();
     this.page.ready();
+    if (!this.client.loaded) this.page.loading(null);
     this.refresh();
     void this.wakeLock?.release();
   }

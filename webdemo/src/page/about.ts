@@ -1,0 +1,170 @@
+/** The sheet about the model, made from its card. */
+
+import type { Card } from "../metadata";
+import { clock, fixed, listed, percent } from "../words";
+import type { Classes } from "./classes";
+import { make, named } from "./dom";
+import { SHORTCUTS } from "./keys";
+
+type Cell = Node | string;
+
+/** Return what the sheet says. A retrained model may have no clips from elsewhere and no open-set figures. */
+export function aboutModel(card: Card, classes: Classes): HTMLElement[] {
+  return [
+    section("What it is for", make("p", "lead", card.use), make("p", "", `It knows ${known(classes)}.`)),
+    section(
+      "Privacy",
+      make(
+        "p",
+        "",
+        "Pictures are analysed on this device and never leave it: the page loads nothing from elsewhere and sends " +
+          "nothing. The network sees no picture, only where 33 points of a body are. The log stays in this browser " +
+          "until you delete it.",
+      ),
+    ),
+    section("How good it is", ...figures(card)),
+    section("Class by class", perClass(card, classes)),
+    ...(card.field?.never_learnt_from ? [elsewhere(card.field.never_learnt_from, classes)] : []),
+    section("When it should stay silent", ...silence(card, classes)),
+    section("Where it fails", list(card.where_it_fails.map((line) => classes.retitle(line)))),
+    section("What it must not be used for", list(card.not_for)),
+    section("Keyboard", keys()),
+    section("Made with", ...versions(card)),
+  ];
+}
+
+function section(title: string, ...content: Node[]): HTMLElement {
+  return make("section", "", make("h3", "", title), ...content);
+}
+
+function known(classes: Classes): string {
+  const others = classes.names.length > classes.exercises.length ? ", and people who do none of them" : "";
+  return listed(classes.exercises.map(classes.title)) + others;
+}
+
+function figures(card: Card): HTMLElement[] {
+  const tiles = card.figures.map(({ figure, value, ci95 }) =>
+    make("li", "", make("b", "", percent(value, 1)), make("span", "", figure), make("small", "", interval(ci95))),
+  );
+  const protocols = new Map<string, string[]>();
+  for (const { figure, protocol } of card.figures) {
+    protocols.set(protocol, [...(protocols.get(protocol) ?? []), figure]);
+  }
+  return [
+    make("ul", "tiles", ...tiles),
+    ...[...protocols].map(([protocol, measured]) =>
+      make("p", "protocol", make("b", "", `${capital(listed(measured))}: `), `${protocol}.`),
+    ),
+  ];
+}
+
+function perClass({ per_class: rows, running }: Card, classes: Classes): HTMLElement {
+  const right: Readonly<Record<string, number>> = running.per_class;
+  return table(
+    ["", "Precision", "Recall", "Time right"],
+    Object.entries(rows).map(([name, { precision, recall }]) => [
+      named(classes.title(name), classes.colour(name)),
+      percent(precision, 1),
+      percent(recall, 1),
+      shareOrNone(right[name]),
+    ]),
+    "Precision and recall of windows; time right: share of the exercise’s time with the right running answer.",
+  );
+}
+
+function elsewhere(found: Card["field"]["never_learnt_from"], classes: Classes): HTMLElement {
+  const rows = Object.entries(found.labels).map(([name, { right, clips }]) => [
+    named(classes.title(name), classes.colour(name)),
+    `${right} of ${clips}`,
+  ]);
+  return section(
+    "Clips from elsewhere",
+    make("p", "", "Phones, gyms and studios, asked of a model that learnt from no such clip."),
+    table(["", "Clips labelled right"], rows),
+    list([
+      `${percent(found.right, 1)} of the exercise time with the right running answer (${interval(found.ci95.right)})`,
+      `${fixed(found.false_claims_per_minute, 1)} false claims a minute in clips without an exercise ` +
+        `(${range(found.ci95.false_claims_per_minute)}), in ${percent(found.false_claimed_share, 1)} of their time ` +
+        `(${interval(found.ci95.false_claimed_share)})`,
+      `first right answer after ${fixed(found.first_right_s.median, 1)} s (median); ` +
+        `never in ${found.first_right_s.never} of ${found.first_right_s.clips} clips`,
+    ]),
+  );
+}
+
+function silence({ running, open_set: open }: Card, classes: Classes): HTMLElement[] {
+  const claims =
+    `People who do something else: ${fixed(running.false_claims_per_minute, 1)} false claims a minute ` +
+    `(${range(running.ci95.false_claims_per_minute)}), in ${percent(running.false_claimed_share, 1)} of their time ` +
+    `(${interval(running.ci95.false_claimed_share)}), measured over ${clock(running.other_minutes * 60)} minutes.`;
+  if (!open) return [make("p", "", claims)];
+  return [
+    make("p", "", claims),
+    make("p", "", `An exercise it never learnt is taken for one it knows in ${percent(open.mean, 1)} of the time.`),
+    table(
+      ["Left out of training", "Claimed as another"],
+      Object.entries(open.claimed_share).map(([name, share]) => [
+        named(classes.title(name), classes.colour(name)),
+        percent(share, 1),
+      ]),
+    ),
+  ];
+}
+
+function keys(): HTMLElement {
+  return make(
+    "dl",
+    "keys",
+    ...SHORTCUTS.flatMap(([key, , does]) => [make("dt", "", make("kbd", "", key)), make("dd", "", does)]),
+  );
+}
+
+function versions({ network, weights, window, versions: packages }: Card): HTMLElement[] {
+  return [
+    make(
+      "p",
+      "",
+      `${capital(network.name)}, ${network.parameters.toLocaleString("en")} parameters in ` +
+        `${Math.round(weights.bytes / 1000)} kB, over ${window.frames} frames of BlazePose landmarks in ` +
+        `${window.span_s} s, asked every ${window.stride_s} s.`,
+    ),
+    table(
+      ["Package", "Version"],
+      Object.entries(packages).map(([name, version]) => [name, version]),
+    ),
+  ];
+}
+
+/** Make a table whose columns but the first hold figures. */
+function table(head: readonly string[], rows: readonly (readonly Cell[])[], caption = ""): HTMLElement {
+  const cells = (tag: "td" | "th", row: readonly Cell[]): HTMLTableRowElement =>
+    make("tr", "", ...row.map((cell) => make(tag, "", cell)));
+  const made = make(
+    "table",
+    "",
+    make("thead", "", cells("th", head)),
+    make("tbody", "", ...rows.map((row) => cells("td", row))),
+  );
+  if (caption) made.prepend(make("caption", "", caption));
+  return made;
+}
+
+function list(lines: readonly string[]): HTMLElement {
+  return make("ul", "", ...lines.map((line) => make("li", "", line)));
+}
+
+function shareOrNone(share: number | undefined): string {
+  return share === undefined ? "–" : percent(share, 1);
+}
+
+function interval(ci95: readonly number[]): string {
+  return `95 %: ${ci95.map((share) => fixed(share * 100, 1)).join("–")} %`;
+}
+
+function range(ci95: readonly number[]): string {
+  return `95 %: ${ci95.map((value) => fixed(value, 1)).join("–")}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

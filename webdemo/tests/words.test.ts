@@ -1,0 +1,94 @@
+/** What the page says. */
+
+import { describe, expect, test } from "vitest";
+import type { Answer, State } from "../src/decide";
+import { PROBLEMS } from "../src/problems";
+import {
+  allowSteps,
+  answerWords,
+  type Browser,
+  browserOf,
+  clock,
+  explain,
+  fixed,
+  listed,
+  loadingWords,
+  percent,
+  span,
+} from "../src/words";
+
+const WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)";
+const AGENTS: Readonly<Record<Browser, string>> = {
+  ios: "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1",
+  "firefox-android": "Mozilla/5.0 (Android 14; Mobile; rv:125.0) Gecko/125.0 Firefox/125.0",
+  android: `Mozilla/5.0 (Linux; Android 10; K) ${WEBKIT} Chrome/124.0.0.0 Mobile Safari/537.36`,
+  edge: `Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${WEBKIT} Chrome/124.0.0.0 Safari/537.36 Edg/124.0.0.0`,
+  firefox: "Mozilla/5.0 (X11; Linux x86_64; rv:125.0) Gecko/20100101 Firefox/125.0",
+  chrome: `Mozilla/5.0 (X11; Linux x86_64) ${WEBKIT} Chrome/124.0.0.0 Safari/537.36`,
+  safari: "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/17.4.1 Safari/605.1.15",
+  other: "something else",
+};
+
+function answer(state: State, missing: string[] = [], exercise: string | null = null): Answer {
+  return { state, exercise, confidence: 0.5, missing };
+}
+
+describe("the running answer", () => {
+  const title = (name: string): string => `<${name}>`;
+
+  test.each([
+    [null, "Step into the picture"],
+    [answer("no-person"), "Step into the picture"],
+    [answer("not-in-frame", ["feet"]), "Step back: I can’t see your feet"],
+    [answer("not-in-frame", ["hips", "knees", "feet"]), "Step back: I can’t see your hips, knees and feet"],
+    [answer("unsure"), "Not sure yet"],
+    [answer("none"), "No exercise right now"],
+    [answer("exercise", [], "PushUps"), "<PushUps>"],
+  ])("%j", (told, words) => {
+    expect(answerWords(told, title)).toBe(words);
+  });
+});
+
+test("loading tells how far it is, where that is known", () => {
+  expect(loadingWords(0.42)).toBe("Loading the model… 42 %");
+  expect(loadingWords(null)).toBe("Warming up…");
+});
+
+test("names are joined", () => {
+  expect([[], ["a"], ["a", "b"], ["a", "b", "c"]].map(listed)).toEqual(["", "a", "a and b", "a, b and c"]);
+});
+
+test("figures are rounded as in the card", () => {
+  expect(percent(0.934)).toBe("93 %");
+  expect(percent(0.8525, 1)).toBe("85.2 %");
+  expect(percent(0.8575, 1)).toBe("85.8 %");
+  expect(fixed(1.1846, 1)).toBe("1.2");
+});
+
+test("times are read like a clock", () => {
+  expect([0, 9.99, 61, 3600 + 62.4, -1].map(clock)).toEqual(["0:00", "0:09", "1:01", "1:01:02", "0:00"]);
+  expect(span(3, 21)).toBe("0:03–0:21");
+});
+
+describe("problems", () => {
+  const browsers = Object.keys(AGENTS) as Browser[];
+
+  test.each(browsers)("%s is recognised", (browser) => {
+    expect(browserOf(AGENTS[browser])).toBe(browser);
+  });
+
+  test.each(PROBLEMS)("%s is explained, with a way on", (problem) => {
+    const { title, happened, steps, again } = explain(problem, "chrome");
+    for (const text of [title, happened, again, ...steps]) expect(text).toMatch(/\S/);
+    expect(steps.length).toBeGreaterThan(0);
+  });
+
+  test("each problem has a title of its own", () => {
+    expect(new Set(PROBLEMS.map((problem) => explain(problem, "chrome").title)).size).toBe(PROBLEMS.length);
+  });
+
+  test("a denied camera is allowed again in each browser in its own way", () => {
+    expect(new Set(browsers.map((browser) => allowSteps(browser)[0])).size).toBe(browsers.length);
+    expect(explain("camera-denied", "safari").steps).toEqual(allowSteps("safari"));
+  });
+});
