@@ -19,18 +19,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline import blazepose, dataset, network, params, quantise
+from pipeline import blazepose, dataset, derive, network, params, quantise, repetitions, sets, signals
 from pipeline.dataset import Dataset
 from pipeline.decide import Rule
 from pipeline.decide import describe as describe_rule
 from pipeline.errors import InputError, run
 from pipeline.files import read_json, sha256, write_json, write_text
-from pipeline.golden import golden, streams
+from pipeline.golden import bodies, counts, golden, streams
 from pipeline.landmarks import BONES, FIELD, NAMES, SWAPPED, class_path
 from pipeline.landmarks import FOLDER as LANDMARKS
 from pipeline.metrics import METRICS, QUANTISATION
 from pipeline.quantise import seen_windows
 from pipeline.runs import MODEL
+from pipeline.sets import Counting
 from pipeline.streams import serve
 from pipeline.windows import FEATURES, HIPS, SHOULDERS, TORSO_TO_BODY, Window
 
@@ -137,6 +138,19 @@ def describe_features() -> dict[str, Any]:
     }
 
 
+def describe_repetitions(counting: Counting) -> dict[str, Any]:
+    """Say how repetitions are counted."""
+    return {
+        "features": signals.describe(),
+        "signals": signals.as_data(counting.signals),
+        "counting": repetitions.describe(counting.repetitions),
+        "sets": sets.describe(counting.sets),
+        "shallow": counting.shallow,
+        "finish_steps": sets.FINISH_STEPS,
+        "finish_step_s": sets.FINISH_STEP_S,
+    }
+
+
 def describe_network(model: "keras.Model") -> dict[str, Any]:
     """Name the layers with their units, and count the parameters."""
     layers = [{"type": type(one).__name__} | _units(one) for one in model.layers if type(one).__name__ in _KEPT]
@@ -169,6 +183,7 @@ def describe(
     window: Window,
     stride: float,
     rule: Rule,
+    counting: Counting,
     kind: str,
     hashes: Mapping[str, Any],
     metrics: Mapping[str, Any],
@@ -182,6 +197,7 @@ def describe(
         "window": describe_window(window, stride),
         "features": describe_features(),
         "decision": describe_rule(rule),
+        "repetitions": describe_repetitions(counting),
         "landmarks": {"names": list(NAMES), "swapped": list(SWAPPED), "bones": [list(pair) for pair in BONES]},
         "network": describe_network(model),
         "weights": {"kind": kind, "bytes": quantise.size(model, kind)},
@@ -242,17 +258,28 @@ STREAMED = 3
 
 
 def proofs(
-    model: "keras.Model", data: Dataset, window: Window, stride: float, rule: Rule, settings: params.Convert
+    model: "keras.Model",
+    data: Dataset,
+    window: Window,
+    stride: float,
+    rule: Rule,
+    counting: Counting,
+    settings: params.Convert,
 ) -> dict[str, Any]:
-    """Return golden.json: windows and streams with what comes of them; see pipeline.golden."""
+    """Return golden.json: windows, streams, bodies and counts with what comes of them; see pipeline.golden."""
     random = np.random.default_rng(settings.seed)
     posed = np.array([one.detected.any() for one in data.series], bool)
     by_class = [np.flatnonzero(posed & (data.labels == label)) for label in range(len(data.classes))]
     some = data.at(np.concatenate([random.permutation(its)[:STREAMED] for its in by_class]))
+    served = serve(some, model, window, stride)
+    # One clip of each class is enough where every frame is kept.
+    first = [next(one for one in served if one.label == label) for label in sorted({one.label for one in served})]
     return {
         "format": FORMAT,
         "windows": golden(model, data, window, rule.visibility, settings.golden, settings.seed),
-        "streams": streams(serve(some, model, window, stride), data.classes, rule, settings.streams, settings.seed),
+        "streams": streams(served, data.classes, rule, settings.streams, settings.seed),
+        "bodies": bodies([one.series for one in first], counting.signals, random),
+        "counts": counts(first, data.classes, rule, counting, settings.seed),
     }
 
 
@@ -263,6 +290,7 @@ def convert(
     window: Window,
     stride: float,
     rule: Rule,
+    counting: Counting,
     kind: str,
     settings: params.Convert,
     hashes: Mapping[str, Any],
@@ -276,10 +304,13 @@ def convert(
     with replacing_folder(into) as folder:
         save_tfjs(shipped, folder, kind)
         served = quantise.quantised(shipped, kind)
-        write_text(folder / "golden.json", json.dumps(proofs(served, data, window, stride, rule, settings), **_COMPACT))
+        write_text(
+            folder / "golden.json",
+            json.dumps(proofs(served, data, window, stride, rule, counting, settings), **_COMPACT),
+        )
         files = {file.name: sha256(file) for file in sorted(folder.iterdir())}
         every = {"files": files, "classifier": sha256(path)} | dict(hashes)
-        metadata = describe(model, data.classes, titles, window, stride, rule, kind, every, metrics)
+        metadata = describe(model, data.classes, titles, window, stride, rule, counting, kind, every, metrics)
         write_json(folder / "metadata.json", metadata)
         return check(folder, settings.tolerance)
 
@@ -301,8 +332,11 @@ def main() -> None:
     rule = Rule(**settings.decide.model_dump())
     kind = read_json(QUANTISATION)["shipped"]
     hashes = origins(settings.classes)
-    stride = settings.window.stride
-    found = convert(MODEL, data, settings.titles, window, stride, rule, kind, settings.convert, hashes, metrics, FOLDER)
+    counting, stride = derive.read(settings), settings.window.stride
+    found = convert(
+        *(MODEL, data, settings.titles, window, stride, rule, counting, kind),
+        *(settings.convert, hashes, metrics, FOLDER),
+    )
     size = sum(file.stat().st_size for file in FOLDER.glob("*.bin"))
     print(f"{FOLDER}: {kind}, {size / 1e3:.0f} kB of weights; TF.js and Keras differ by at most {found:.0e}")
 

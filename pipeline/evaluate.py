@@ -3,18 +3,19 @@
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from functools import partial
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from pipeline import dataset, footage, network, params, pictures, report, running, slices, splits, truth
+from pipeline import dataset, params, pictures, report, running, slices, splits, truth
+from pipeline.bench import Bench, Trial
+from pipeline.bench import read as read_bench
 from pipeline.calibrate import calibration
 from pipeline.dataset import Dataset
-from pipeline.decide import Rule, label, segments
+from pipeline.decide import label, segments
 from pipeline.errors import run as run_command
 from pipeline.files import read_json, write_json, write_text
 from pipeline.metrics import (
@@ -28,9 +29,8 @@ from pipeline.metrics import (
     figures,
     outcomes,
 )
-from pipeline.runs import ALL, FIELD, OPEN, PAPER, PARTS, Run, runs
-from pipeline.streams import Stream, serve, told
-from pipeline.windows import Window
+from pipeline.runs import ALL, FIELD, OPEN, PAPER, Run, runs
+from pipeline.streams import Stream, told
 
 PROTOCOL = (
     "three group splits (groups numbered as in UCF101: the official ones; others are dealt to them), each tested with "
@@ -40,75 +40,12 @@ PROTOCOL = (
 )
 
 
-@dataclass(frozen=True)
-class Trial:
-    """What the models of one kind of run made of the clips that they are tested on, by split or part."""
-
-    classes: Sequence[str]
-    streams: Mapping[int, list[Stream]]
-
-    @property
-    def all(self) -> list[Stream]:
-        """The streams of all splits."""
-        return [one for its in self.streams.values() for one in its]
-
-
-@dataclass(frozen=True)
-class Bench:
-    """What every trial needs."""
-
-    data: Dataset
-    field: Dataset
-    same: splits.Footage
-    known: truth.Known
-    settings: params.Params
-    loaded: dict[Path, "network.keras.Model"] = field(default_factory=dict)
-
-    @property
-    def window(self) -> Window:
-        """The window that is served."""
-        return Window(self.settings.window.frames, self.settings.window.span)
-
-    @property
-    def rule(self) -> Rule:
-        """The rule of the running answer."""
-        return Rule(**self.settings.decide.model_dump())
-
-    def model(self, run: Run) -> "network.keras.Model":
-        """Return the model of a run, read once: Keras compiles each copy anew, which takes longer than its answers."""
-        if run.model not in self.loaded:
-            self.loaded[run.model] = network.load(run.model)
-        return self.loaded[run.model]
-
-    def serve(self, run: Run, data: Dataset) -> list[Stream]:
-        """Let the model of a run see some clips."""
-        return serve(data, self.model(run), self.window, self.settings.window.stride)
-
-    def tested(self, run: Run, variant: str) -> Dataset:
-        """Return the clips that a run is tested on."""
-        if run.aim == FIELD:
-            persons = splits.tested_persons([one.group for one in self.field.series], PARTS, run.part)
-            tested = self.field.at([i for i, one in enumerate(self.field.series) if one.group in persons])
-            return tested.select(variants=[variant])
-        if run.left_out:
-            part = self.data.of_classes([run.left_out]).select(variants=[variant])
-            return Dataset(run.classes, part.series, part.labels)
-        part = self.data.of_classes(run.classes)
-        _, test = splits.training_side(splits.deal(part.groups())[0], run.split, self.same)
-        return part.select(test, [variant])
-
-    def trial(self, todo: Sequence[Run], variant: str) -> Trial:
-        """Test runs of one kind."""
-        return Trial(
-            todo[0].classes, {run.split or run.part or 0: self.serve(run, self.tested(run, variant)) for run in todo}
-        )
-
-    def follow(self, trial: Trial) -> list[running.Run]:
-        """Compare the running answers of a trial with what is done."""
-        return [
-            running.follow(one, told(one, trial.classes, self.rule), trial.classes, self.known, self.window.span)
-            for one in trial.all
-        ]
+def follow(bench: Bench, trial: Trial) -> list[running.Run]:
+    """Compare the running answers of a trial with what is done."""
+    return [
+        running.follow(one, told(one, trial.classes, bench.rule), trial.classes, bench.known, bench.window.span)
+        for one in trial.all
+    ]
 
 
 def as_outcomes(trial: Trial) -> list[Tested]:
@@ -152,7 +89,7 @@ def transfer(bench: Bench, trial: Trial) -> dict[str, Any]:
         found = label(timeline, bench.settings.predict.shortest)
         right[name].append(found == (name if name != dataset.OTHER else None))
     clips = {name: {"right": sum(its), "clips": len(its)} for name, its in right.items() if its}
-    return {"labels": clips} | running.figures(bench.follow(trial), chosen.resamples, chosen.seed)
+    return {"labels": clips} | running.figures(follow(bench, trial), chosen.resamples, chosen.seed)
 
 
 def plot_rows(tested: Sequence[Outcomes], classes: Sequence[str]) -> str:
@@ -234,7 +171,7 @@ def measure(bench: Bench, todo: Sequence[Run]) -> tuple[dict[str, Any], dict[str
     trials = {variant: bench.trial(of(ALL), variant) for variant in bench.settings.extract.variants}
     scores = {variant: scored(trial, chosen) for variant, trial in trials.items()}
     streamed = {
-        variant: running.figures(bench.follow(trial), chosen.resamples, chosen.seed)
+        variant: running.figures(follow(bench, trial), chosen.resamples, chosen.seed)
         for variant, trial in trials.items()
     }
     trial = trials[chosen.variant]
@@ -292,9 +229,8 @@ def draw(
 def main() -> None:
     """Write reports/metrics.json, reports/report.md and its pictures."""
     settings = params.load()
-    elsewhere = dataset.read_field(settings.classes, settings.field.means)
-    bench = Bench(dataset.read(settings.classes), elsewhere, footage.read(), truth.read(), settings)
-    todo = runs(settings.classes, settings.paper_classes, bool(elsewhere.series))
+    bench = read_bench(settings)
+    todo = runs(settings.classes, settings.paper_classes, bool(bench.field.series))
     result, trials = measure(bench, todo)
     trial = trials[settings.evaluate.variant]
     found = sliced(bench, [run for run in todo if run.aim == ALL], trials)

@@ -14,7 +14,7 @@ ClassName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(ge=0)]
 AboveZero = Annotated[float, Field(gt=0)]
-Count = Annotated[int, Field(ge=1)]
+Number = Annotated[int, Field(ge=1)]
 
 
 def _unique(values: list[str]) -> list[str]:
@@ -82,12 +82,12 @@ class Train(Block):
 
     seed: int
     workers: Workers
-    epochs: Count
-    windows_per_epoch: Count
-    batch: Count
+    epochs: Number
+    windows_per_epoch: Number
+    batch: Number
     learning_rate: AboveZero
     weight_decay: Positive
-    units: Count
+    units: Number
     embedding: Annotated[int, Field(ge=0)]
     input_dropout: Share
     dropout: Share
@@ -100,7 +100,7 @@ class Evaluate(Block):
     """How figures are made."""
 
     variant: Literal["full", "lite"]
-    resamples: Count
+    resamples: Number
     seed: int
 
 
@@ -110,10 +110,10 @@ class Compare(Block):
     variant: Literal["full", "lite"]
     workers: Workers
     seed: int
-    epochs: Count
-    batch: Count
+    epochs: Number
+    batch: Number
     learning_rate: AboveZero
-    units: Count
+    units: Number
     recurrent_dropout: Share
     test_share: Share
 
@@ -139,6 +139,34 @@ class Decide(Block):
     needed: list[str]
 
 
+class Derive(Block):
+    """How repetition signals are learnt; see pipeline.derive."""
+
+    strength: Share
+
+
+class Count(Block):
+    """When repetitions count; see pipeline.repetitions.Rule."""
+
+    smoothing: AboveZero
+    memory: AboveZero
+    least: AboveZero
+    reversal: Share
+    complete: Share
+    smallest: Share
+    lost: AboveZero
+
+
+class Sets(Block):
+    """Which repetitions are told; see pipeline.sets.Rule."""
+
+    lookback: AboveZero
+    chain: AboveZero
+    grace: Positive
+    rest: AboveZero
+    depth: Share
+
+
 class Predict(Block):
     """What a video is called; see pipeline.decide.label."""
 
@@ -149,8 +177,8 @@ class Predict(Block):
 class Convert(Block):
     """How the browser's copy of the model is made small and checked."""
 
-    golden: Count
-    streams: Count
+    golden: Number
+    streams: Number
     tolerance: Annotated[float, Field(gt=0)]
     changed: Annotated[float, Field(gt=0, le=1)]
     seed: int
@@ -170,6 +198,10 @@ class Params(Block):
     evaluate: Evaluate
     compare: Compare
     decide: Decide
+    derive: Derive
+    count: Count
+    shallow: Share
+    sets: Sets
     predict: Predict
     convert: Convert
 

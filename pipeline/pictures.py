@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import matplotlib
 
@@ -303,4 +303,31 @@ def draw_training(histories: Sequence[Path], path: Path) -> None:
             axes.set(xlabel="epoch", ylabel=name)
     right.legend(frameon=False)
     left.set_title("training windows, augmented", fontsize=9, loc="left")
+    save(figure, path)
+
+
+class Count(Protocol):
+    """What draw_counts draws; see pipeline.count.Outcome."""
+
+    source: str
+    clip: str
+    truth: int
+    counted: int
+    times: np.ndarray
+    signal: np.ndarray
+    bottoms: Sequence[float]
+
+
+def draw_counts(counts: Sequence[Count], path: Path) -> None:
+    """Draw the signal of some clips, top of the motion up, with the repetitions that were counted."""
+    figure, rows = plt.subplots(
+        max(len(counts), 1), figsize=(9, 1.9 * max(len(counts), 1)), squeeze=False, layout="constrained"
+    )
+    for axes, one in zip(rows[:, 0], counts, strict=False):
+        axes.axhspan(0, 1, color=_GRID, zorder=0)
+        axes.plot(one.times, one.signal, color=_INK, linewidth=1.2)
+        axes.plot(one.bottoms, np.interp(one.bottoms, one.times, np.nan_to_num(one.signal)), "o", color=_BAD)
+        axes.set_title(f"{one.source}: {one.clip}, {one.counted} counted, {one.truth} done", fontsize=9, loc="left")
+        axes.set(ylim=(1.6, -0.6), yticks=(0, 1), yticklabels=("top", "bottom"), xlim=(0, max(one.times[-1], 1)))
+    rows[-1, 0].set_xlabel("seconds")
     save(figure, path)

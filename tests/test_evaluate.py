@@ -12,9 +12,9 @@ from conftest import MakeSeries
 from project import ROOT, write_params
 
 from pipeline import dataset, evaluate, footage, metrics, network, params, splits, truth
+from pipeline.bench import Bench, Trial
 from pipeline.dataset import OTHER, Dataset
 from pipeline.errors import InputError
-from pipeline.evaluate import Bench, Trial
 from pipeline.landmarks import Series
 from pipeline.metrics import Outcomes
 from pipeline.runs import ALL, FIELD, OPEN, PARTS, Run, runs
@@ -220,7 +220,7 @@ def test_running_answers_are_compared_with_what_somebody_has_watched(
     known = {"watched": Truth(((4.0, 8.0),), ())}
     (run, *_) = of(every_run(), ALL)
     watching = replace(bench, known=known)
-    found = watching.follow(Trial(CLASSES, {1: bench.serve(run, Dataset(CLASSES, series, np.zeros(2, int)))}))
+    found = evaluate.follow(watching, Trial(CLASSES, {1: bench.serve(run, Dataset(CLASSES, series, np.zeros(2, int)))}))
     assert [(round(sum(one.done.values())), round(one.idle)) for one in found] == [(4, 6), (10, 0)]
     # It goes on to be told as soon as it may be told, whatever anybody has written down.
     assert [one.first for one in found] == [0, pytest.approx(PARAMS.decide.shortest)]

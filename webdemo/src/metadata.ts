@@ -3,6 +3,9 @@
 import card from "../../models/card.json";
 import metadata from "../../models/tfjs/metadata.json";
 import type { Rule } from "./decide";
+import type { CountingRule } from "./engine/repetitions";
+import type { SetRule } from "./engine/sets";
+import type { FeatureRule, Signal } from "./engine/signals";
 
 /** How frames are chosen; `rule` has it in words. */
 export interface WindowSettings {
@@ -30,6 +33,18 @@ export interface Metadata {
   readonly window: WindowSettings;
   readonly features: FeatureSettings;
   readonly decision: Rule;
+  /** How repetitions are counted; see pipeline/signals.py, repetitions.py and sets.py. */
+  readonly repetitions: {
+    readonly features: FeatureRule;
+    /** Of each class that can be counted. */
+    readonly signals: Readonly<Record<string, Signal>>;
+    readonly counting: CountingRule;
+    readonly sets: SetRule;
+    /** Range, as a share of the usual one, below which a repetition is called shallow. */
+    readonly shallow: number;
+    readonly finish_steps: number;
+    readonly finish_step_s: number;
+  };
   readonly landmarks: {
     readonly names: readonly string[];
     readonly swapped: readonly number[];

@@ -8,6 +8,7 @@ import type { Delegate, Quality, Seen } from "./messages";
 import { Pose, type Recipe, type Vision, fastest } from "./pose";
 import { type Classify, Recogniser } from "./recogniser";
 import { type Golden, checkSelf } from "./selfcheck";
+import { Tally } from "./tally";
 
 /** Where everything is, on the page's own origin. */
 export interface Assets {
@@ -40,11 +41,16 @@ export class Engine {
   private recogniser: Recogniser | null = null;
   private pose: Pose | null = null;
   private recipe: Recipe | null = null;
+  private readonly tally: Tally;
+  /** What was told last. */
+  private exercise: string | null = null;
 
   constructor(
     private readonly assets: Assets,
     private readonly metadata: Metadata,
-  ) {}
+  ) {
+    this.tally = new Tally(metadata.repetitions);
+  }
 
   /** Load what is not there yet. Throws Problem. */
   async load(quality: Quality, onProgress: OnProgress): Promise<Loaded> {
@@ -69,15 +75,26 @@ export class Engine {
     if (!this.recogniser || !this.recipe) throw new Problem("engine-stopped", "a frame came before the model");
     if (!this.pose || this.pose.broken) this.pose = await Pose.make(this.recipe);
     const start = performance.now();
-    const landmarks = this.pose.see(image, time);
+    const person = this.pose.see(image, time);
     const posed = performance.now();
+    const landmarks = person?.landmarks ?? null;
     const told = this.recogniser.see(time, landmarks, image.width / image.height);
-    return { time, landmarks, told, poseTime: posed - start, classifyTime: performance.now() - posed };
+    const classified = performance.now();
+    this.exercise = told.length ? (told.at(-1)?.answer.exercise ?? null) : this.exercise;
+    const before = this.tally.sets;
+    const body = person && { world: person.world, visibility: person.landmarks.filter((_, i) => i % 4 === 3) };
+    this.tally.see(time / 1000, body, this.exercise);
+    const { sets, motion } = this.tally;
+    const countTime = performance.now() - classified;
+    const times = { poseTime: posed - start, classifyTime: classified - posed, countTime };
+    return { time, landmarks, told, sets: sets === before ? null : sets, motion, ...times };
   }
 
   /** Forget what was seen, as for a new video. BlazePose finds by itself that it has lost whom it followed. */
   forget(): void {
     this.recogniser?.forget();
+    this.tally.forget();
+    this.exercise = null;
   }
 
   private async loadClassifier(onBytes: (count: number) => void): Promise<void> {

@@ -2,6 +2,8 @@
 
 import type { ProblemName } from "../problems";
 import type { Told } from "./recogniser";
+import type { RepetitionSet } from "./sets";
+import type { Motion } from "./tally";
 
 export type Quality = "lite" | "full";
 export type Delegate = "CPU" | "GPU";
@@ -22,11 +24,15 @@ export interface Seen {
   readonly image: ImageBitmap;
   /** 33 landmarks of x, y, z, visibility; null: nobody. */
   readonly landmarks: Float32Array | null;
+  /** The video's sets so far, times in seconds as `time / 1000`; null: as with the frame before. */
+  readonly sets: readonly RepetitionSet[] | null;
+  readonly motion: Motion | null;
   /** What is told at the moments since the frame before, mostly none or one. */
   readonly told: readonly Told[];
-  /** Milliseconds that BlazePose took, and the rest for all that is told. */
+  /** Milliseconds that BlazePose took, the classifier for all that is told, and the counters. */
   readonly poseTime: number;
   readonly classifyTime: number;
+  readonly countTime: number;
 }
 
 export type FromWorker =

@@ -50,12 +50,12 @@ export class Pose {
     return this.lost;
   }
 
-  /** Return the 33 landmarks of a frame, x, y, z, visibility each, or null; `time` in milliseconds. */
-  see(image: ImageBitmap, time: number): Float32Array | null {
+  /** Return who is in a frame, or null; `time` in milliseconds. */
+  see(image: ImageBitmap, time: number): Person | null {
     // MediaPipe wants times that rise, also where another video begins, or this one anew.
     if (time + this.offset <= this.last) this.offset = this.last + 1 - time;
     this.last = time + this.offset;
-    return flat(this.landmarker.detectForVideo(image, this.last));
+    return person(this.landmarker.detectForVideo(image, this.last));
   }
 
   close(): void {
@@ -77,9 +77,19 @@ export async function makeLandmarker(
   return PoseLandmarker.createFromOptions(fileset, { baseOptions, canvas, runningMode, numPoses: 1 });
 }
 
-/** Return the landmarks of the first person, x, y, z, visibility each, or null. */
-export function flat({ landmarks: [first] }: PoseLandmarkerResult): Float32Array | null {
-  return first ? Float32Array.from(first.flatMap(({ x, y, z, visibility }) => [x, y, z, visibility])) : null;
+/** A person in a frame: 33 landmarks of x, y, z, visibility in the picture, and of x, y, z in metres. */
+export interface Person {
+  readonly landmarks: Float32Array;
+  readonly world: Float32Array;
+}
+
+/** Return the first person that was found, or null. */
+export function person({ landmarks: [first], worldLandmarks: [body] }: PoseLandmarkerResult): Person | null {
+  if (!first || !body) return null;
+  return {
+    landmarks: Float32Array.from(first.flatMap(({ x, y, z, visibility }) => [x, y, z, visibility])),
+    world: Float32Array.from(body.flatMap(({ x, y, z }) => [x, y, z])),
+  };
 }
 
 /** Return milliseconds a frame, the median over a picture of a person. */

@@ -1,9 +1,11 @@
-/** Proof on the visitor's own device that page and pipeline agree: golden windows and streams, see pipeline/golden.py. */
+/** Proof on the visitor's own device that page and pipeline agree: golden data, see pipeline/golden.py. */
 
 import { type Answer, partsInView, startMemory, step } from "../decide";
 import type { Metadata } from "../metadata";
 import { Problem } from "../problems";
 import { type Classify, points } from "./recogniser";
+import { type RepetitionSet, startLog, stepLog } from "./sets";
+import { type Body, bodyFeatures, phase, startRecent, steady } from "./signals";
 import { type Pose, choose, features } from "./windows";
 
 export const TOLERANCE = 1e-5;
@@ -29,9 +31,28 @@ export interface GoldenStream {
   readonly answers: readonly Answer[];
 }
 
+export interface GoldenBodies {
+  readonly clip: string;
+  readonly frames: readonly ({ readonly time: number } & Body)[];
+  /** The signal of each class in each frame; null: too little is seen. */
+  readonly phases: Readonly<Record<string, readonly (number | null)[]>>;
+}
+
+export interface GoldenCount {
+  readonly name: string;
+  readonly frames: readonly {
+    readonly time: number;
+    readonly points: Readonly<Record<string, readonly [value: number, angle: number]>>;
+    readonly told: string | null;
+  }[];
+  readonly sets: readonly RepetitionSet[];
+}
+
 export interface Golden {
   readonly windows: readonly GoldenWindow[];
   readonly streams: readonly GoldenStream[];
+  readonly bodies: readonly GoldenBodies[];
+  readonly counts: readonly GoldenCount[];
 }
 
 /** What this side makes of a golden window. */
@@ -64,7 +85,30 @@ export function follow(golden: GoldenStream, metadata: Metadata): Answer[] {
   });
 }
 
-/** Throw Problem `self-check` unless every golden window and stream comes out as the pipeline had it. */
+/** Return the signal of each class in each frame of golden bodies. */
+export function phasesOf(golden: GoldenBodies, rules: Metadata["repetitions"]): Record<string, (number | null)[]> {
+  const found: Record<string, (number | null)[]> = {};
+  let recent = startRecent;
+  for (const { time, ...body } of golden.frames) {
+    const { values, trust } = bodyFeatures(body, rules.features);
+    const [next, medians, calm] = steady(recent, time, values, rules.features);
+    recent = next;
+    for (const [name, signal] of Object.entries(rules.signals)) {
+      (found[name] ??= []).push(phase(medians, trust, calm, signal, rules.features));
+    }
+  }
+  return found;
+}
+
+/** Count golden repetitions. */
+export function counted(golden: GoldenCount, rules: Metadata["repetitions"]): readonly RepetitionSet[] {
+  return golden.frames.reduce((log, { time, points, told }) => {
+    const entries = Object.entries(points).map(([name, [value, angle]]) => [name, { time, value, angle }] as const);
+    return stepLog(log, time, Object.fromEntries(entries), told, rules.counting, rules.sets);
+  }, startLog(Object.keys(rules.signals))).sets;
+}
+
+/** Throw Problem `self-check` unless all that is golden comes out as the pipeline had it. */
 export function checkSelf(golden: Golden, metadata: Metadata, classify: Classify): void {
   golden.windows.forEach((window, i) => {
     const found = workOut(window, metadata, classify);
@@ -77,6 +121,12 @@ export function checkSelf(golden: Golden, metadata: Metadata, classify: Classify
     const found = follow(stream, metadata);
     if (!stream.answers.every((answer, i) => same(answer, found[i]))) fail(`stream ${stream.name}: other answers`);
   }
+  for (const bodies of golden.bodies) {
+    if (!alike(phasesOf(bodies, metadata.repetitions), bodies.phases)) fail(`bodies ${bodies.clip}: other signals`);
+  }
+  for (const count of golden.counts) {
+    if (!alike(counted(count, metadata.repetitions), count.sets)) fail(`count ${count.name}: other repetitions`);
+  }
 }
 
 function near(found: ArrayLike<number>, wanted: readonly number[]): boolean {
@@ -86,6 +136,15 @@ function near(found: ArrayLike<number>, wanted: readonly number[]): boolean {
 function same(a: Answer, b: Answer | undefined): boolean {
   if (!b || Math.abs(a.confidence - b.confidence) > TOLERANCE) return false;
   return a.state === b.state && a.exercise === b.exercise && a.missing.join() === b.missing.join();
+}
+
+/** Tell whether two pieces of data are the same, numbers within the tolerance (of degrees and shares alike). */
+function alike(a: unknown, b: unknown): boolean {
+  if (typeof a === "number" && typeof b === "number") return Math.abs(a - b) <= TOLERANCE;
+  if (typeof a !== "object" || typeof b !== "object" || !a || !b) return a === b;
+  const keys = Object.keys(a);
+  const value = (of: object, key: string) => (of as Record<string, unknown>)[key];
+  return keys.length === Object.keys(b).length && keys.every((key) => alike(value(a, key), value(b, key)));
 }
 
 function fail(detail: string): never {

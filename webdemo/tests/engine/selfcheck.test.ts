@@ -51,6 +51,19 @@ describe("checkSelf", () => {
     );
   });
 
+  test("finds other signals", () => {
+    const [first, ...rest] = GOLDEN.bodies;
+    const phases = Object.fromEntries(Object.entries(first!.phases).map(([name, its]) => [name, [...its].reverse()]));
+    expect(() => checkSelf({ ...GOLDEN, bodies: [{ ...first!, phases }, ...rest] }, METADATA, classify)).toThrow(
+      "other signals",
+    );
+  });
+
+  test("finds other repetitions", () => {
+    const counts = GOLDEN.counts.map((count) => ({ ...count, sets: count.sets.slice(1) }));
+    expect(() => checkSelf({ ...GOLDEN, counts }, METADATA, classify)).toThrow("other repetitions");
+  });
+
   test("finds a model that gives no numbers", () => {
     expect(() => checkSelf(GOLDEN, METADATA, () => METADATA.classes.map(() => NaN))).toThrow("other probabilities");
   });

@@ -4,7 +4,7 @@ import { MODEL, POSE_BUNDLES, TFJS_WASM, VISION_LOADER, VISION_WASM, WEIGHTS } f
 import { classifyWith, loadClassifier, startTensors } from "../../src/engine/classifier";
 import { fetchFile } from "../../src/engine/files";
 import type { Quality } from "../../src/engine/messages";
-import { flat, makeLandmarker } from "../../src/engine/pose";
+import { makeLandmarker, person } from "../../src/engine/pose";
 import { Recogniser, type Told, points } from "../../src/engine/recogniser";
 import { type GoldenWindow, workOut } from "../../src/engine/selfcheck";
 import { METADATA } from "../../src/metadata";
@@ -27,9 +27,9 @@ async function prepare() {
       const bundle = await fetchFile({ url: POSE_BUNDLES[quality] });
       const landmarker = await makeLandmarker({ vision, bundle, delegate: "CPU" }, new OffscreenCanvas(1, 1), "IMAGE");
       const image = await createImageBitmap(await (await fetch(url)).blob());
-      const found = flat(landmarker.detect(image));
+      const found = person(landmarker.detect(image));
       landmarker.close();
-      return found && points(found);
+      return found && points(found.landmarks);
     },
     /** Return what the page makes of a golden window. */
     classify(window: GoldenWindow) {

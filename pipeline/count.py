@@ -1,0 +1,310 @@
+"""Stage `count`: how right the repetitions are that are counted, against those that somebody counted by watching.
+
+With the class given, and end to end: recognised by models, and counted by signals, that never saw the person.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pipeline import bench, derive, markdown, params, perform, pictures, sets, splits
+from pipeline.bench import Bench, Trial
+from pipeline.dataset import OTHER, Dataset
+from pipeline.errors import InputError
+from pipeline.errors import run as run_command
+from pipeline.files import read_table, write_json, write_text
+from pipeline.landmarks import Series, load
+from pipeline.metrics import REPORTS
+from pipeline.runs import ALL, FIELD, runs
+from pipeline.sets import Counting
+from pipeline.streams import Stream, told
+
+TRUTH = Path("data/repetitions.tsv")
+FIGURES = REPORTS / "repetitions.json"
+_COLUMNS = ("clip", "repetitions", "or")
+WORST = 5
+LOST_SHARE, LOST_S = 0.1, 0.4
+"""Of a performance with lost frames: how many are lost at random, and seconds lost in one piece."""
+SHAKES_M = 0.01
+"""Metres, the spread of jitter that is added to a performance's joints."""
+PROTOCOL = (
+    "whole clips whose repetitions somebody counted by watching; where a clip begins or ends amid one, the nearer of "
+    "two defensible counts is taken; {variant} landmarks. Given: the class is given. End to end: the running answer "
+    "decides, and only repetitions of the clip's class count. UCF101's clips: signals and models of the training "
+    "groups of the split that tests them (groups that none tests: signals of the others, and no end to end). Field: "
+    "signals of UCF101's clips, models that learnt from other sources. MAE: mean of error / true count. OBO: share of "
+    "clips off by at most one"
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One clip: what somebody counted (`truths`: what is defensible), and what was counted here.
+
+    signal: (T,) of the clip's class at `times` (T,) seconds, NaN where there is none; bottoms: of what was counted.
+    """
+
+    source: str
+    exercise: str
+    clip: str
+    truths: tuple[int, ...]
+    counted: int
+    times: np.ndarray
+    signal: np.ndarray
+    bottoms: tuple[float, ...]
+
+    @property
+    def truth(self) -> int:
+        """The defensible count that is nearest."""
+        return min(self.truths, key=lambda one: (abs(one - self.counted), one))
+
+    @property
+    def error(self) -> int:
+        """How far the count is off."""
+        return abs(self.truth - self.counted)
+
+
+def read(path: Path = TRUTH) -> dict[str, tuple[int, ...]]:
+    """Return the defensible counts by clip; a missing file knows none. Raises InputError if it is damaged."""
+    found = {}
+    for number, row in enumerate(read_table(path, _COLUMNS), 2):
+        try:
+            found[row["clip"]] = tuple(int(row[column]) for column in _COLUMNS[1:] if row[column])
+        except (TypeError, ValueError) as error:
+            raise InputError(f"{path}:{number}: expected whole numbers ({error})") from error
+    return found
+
+
+def outcome(
+    source: str,
+    exercise: str,
+    series: Series,
+    truths: Sequence[int],
+    told_at: Callable[[float], str | None],
+    counting: Counting,
+) -> Outcome:
+    """Count one clip."""
+    counted = [
+        one for its in sets.count(series, told_at, counting) if its.exercise == exercise for one in its.repetitions
+    ]
+    seen = [(time, points.get(exercise)) for time, points in sets.frames(series, counting.signals)]
+    return Outcome(
+        *(source, exercise, series.clip, tuple(truths), len(counted)),
+        np.array([time for time, _ in seen]),
+        np.array([point.value if point else np.nan for _, point in seen]),
+        tuple(one.bottom for one in counted),
+    )
+
+
+def figures(outcomes: Sequence[Outcome]) -> dict[str, Any] | None:
+    """Return MAE, OBO and the share that is exact; None without clips."""
+    if not outcomes:
+        return None
+    errors = np.array([one.error for one in outcomes])
+    truths = np.array([max(one.truth, 1) for one in outcomes])
+    return {
+        "clips": len(outcomes),
+        "repetitions": int(sum(one.truth for one in outcomes)),
+        "obo": round(float((errors <= 1).mean()), 4),
+        "mae": round(float((errors / truths).mean()), 4),
+        "exact": round(float((errors == 0).mean()), 4),
+    }
+
+
+def by(outcomes: Sequence[Outcome], key: Callable[[Outcome], str]) -> dict[str, Any]:
+    """Return the figures of all outcomes, and of each group of them."""
+    names = dict.fromkeys(key(one) for one in outcomes)
+    return (figures(outcomes) or {}) | {
+        "by": {name: figures([one for one in outcomes if key(one) == name]) for name in names}
+    }
+
+
+def kind(one: Outcome) -> str:
+    """Name the set and the class of a clip."""
+    return f"{one.source}, {one.exercise}"
+
+
+def signals_for(data: Dataset, groups: set[splits.Pair], settings: params.Params) -> Counting:
+    """Return counting with signals derived from some groups' clips alone."""
+    part = data.select(groups)
+    exercises = [name for name in data.classes if name != OTHER]
+    series = [[part.series[i] for i in np.flatnonzero(part.labels == data.classes.index(name))] for name in exercises]
+    return derive.counting(derive.derive_all(series, exercises, settings.derive.strength), settings)
+
+
+def parts(data: Dataset, same: splits.Footage) -> dict[int, tuple[set[splits.Pair], set[splits.Pair]]]:
+    """Return the groups learnt from and tested in each split, and as part 0 those that no split tests."""
+    tested = splits.deal(data.groups())[0]
+    rest = {pair for pair, split in tested.items() if not split}
+    sides = {split: splits.training_side(tested, split, same) for split in splits.SPLITS}
+    return sides | {0: (set(tested) - rest, rest)}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was counted of which clips. others: repetitions told of people who do none, and minutes of them."""
+
+    given: list[Outcome]
+    end_to_end: list[Outcome]
+    performed: list[Outcome]
+    others: tuple[int, float]
+
+
+def given(source: str, data: Dataset, known: Mapping[str, Sequence[int]], counting: Counting) -> list[Outcome]:
+    """Count the clips that somebody counted, with their class given."""
+    counting = sets.certain(counting)
+    names = [data.classes[label] for label in data.labels]
+    return [
+        outcome(source, name, series, known[series.clip], lambda _, name=name: name, counting)
+        for name, series in zip(names, data.series, strict=True)
+        if series.clip in known and name in counting.signals
+    ]
+
+
+def recognised(
+    source: str, watching: Bench, trial: Trial, known: Mapping[str, Sequence[int]], counting: Mapping[int, Counting]
+) -> list[Outcome]:
+    """Count the clips that somebody counted, as they are recognised; counting: of each of the trial's parts."""
+    return [
+        outcome(source, name, one.series, known[one.series.clip], _told(watching, trial, one), counting[part])
+        for part, streams in trial.streams.items()
+        for one in streams
+        if one.series.clip in known and (name := trial.classes[one.label]) in counting[part].signals
+    ]
+
+
+def idle(watching: Bench, trial: Trial, counting: Mapping[int, Counting]) -> tuple[int, float]:
+    """Return how many repetitions are told of people who do none of the exercises, and minutes of them."""
+    repetitions, seconds = 0, 0.0
+    for part, streams in trial.streams.items():
+        for one in streams:
+            if trial.classes[one.label] == OTHER:
+                found = sets.count(one.series, _told(watching, trial, one), counting[part])
+                repetitions += sum(len(its.repetitions) for its in found)
+                seconds += one.end
+    return repetitions, seconds / 60
+
+
+def _told(watching: Bench, trial: Trial, stream: Stream) -> Callable[[float], str | None]:
+    return sets.told_by(told(stream, list(trial.classes), watching.rule), stream.times.tolist())
+
+
+def performed(series: Sequence[Series], counting: Counting) -> list[Outcome]:
+    """Count what the drawn actor does: as it was seen, with frames lost, and with joints that shake."""
+    found, counting = [], sets.certain(counting)
+    for number, (performance, one) in enumerate(zip(perform.performances(), series, strict=True)):
+        random = np.random.default_rng(number)
+        name = performance.exercise
+        versions = {"as seen": one, "frames lost": lose(one, random), "shaken": shake(one, random)}
+        for source, clip in versions.items():
+            if name in counting.signals:
+                truths = (performance.repetitions,)
+                found.append(outcome(source, name, clip, truths, lambda _, name=name: name, counting))
+    return found
+
+
+def lose(series: Series, random: np.random.Generator) -> Series:
+    """Return a series in which some frames lost their pose: some at random, and some in a row."""
+    seconds = series.timestamps / 1000
+    start = random.uniform(0, max(seconds[-1] - LOST_S, 0))
+    lost = (random.random(len(seconds)) < LOST_SHARE) | ((seconds >= start) & (seconds < start + LOST_S))
+    return replace(series, detected=series.detected & ~lost)
+
+
+def shake(series: Series, random: np.random.Generator) -> Series:
+    """Return a series whose joints shake."""
+    return replace(series, world=series.world + random.normal(0, SHAKES_M, series.world.shape).astype(np.float32))
+
+
+def measure(watching: Bench, known: Mapping[str, Sequence[int]], actor: Sequence[Series]) -> Counted:
+    """Count everything that is known."""
+    settings, variant = watching.settings, watching.settings.evaluate.variant
+    todo = runs(settings.classes, settings.paper_classes, bool(watching.field.series))
+    sides = parts(watching.data, watching.same)
+    every = set().union(*(test for _, test in sides.values()))
+    counting = {part: signals_for(watching.data, learnt, settings) for part, (learnt, _) in sides.items()}
+    whole = signals_for(watching.data, every, settings)
+    classes = watching.trial([run for run in todo if run.aim == ALL], variant)
+    found = [
+        one
+        for part, (_, test) in sides.items()
+        for one in given("UCF101", watching.data.select(test, [variant]), known, counting[part])
+    ]
+    told_by_models = recognised("UCF101", watching, classes, known, counting)
+    others = [idle(watching, classes, counting)]
+    field = [run for run in todo if run.aim == FIELD and run.part]
+    if field:
+        elsewhere = watching.trial(field, variant)
+        each = dict.fromkeys(elsewhere.streams, whole)
+        found += given("field", watching.field.select(variants=[variant]), known, whole)
+        told_by_models += recognised("field", watching, elsewhere, known, each)
+        others.append(idle(watching, elsewhere, each))
+    counts, minutes = zip(*others, strict=True)
+    return Counted(found, told_by_models, performed(actor, whole), (sum(counts), sum(minutes)))
+
+
+def as_data(counted: Counted, protocol: str) -> dict[str, Any]:
+    """Return reports/repetitions.json."""
+    repetitions, minutes = counted.others
+    return {
+        "protocol": protocol,
+        "given": by(counted.given, kind),
+        "end_to_end": by(counted.end_to_end, kind),
+        "performed": by(counted.performed, kind),
+        "others": {
+            "repetitions": repetitions,
+            "minutes": round(minutes, 2),
+            "per_minute": round(repetitions / minutes, 3) if minutes else None,
+        },
+    }
+
+
+def as_text(found: Mapping[str, Any]) -> str:
+    """Return reports/repetitions.md."""
+    head = ("", "clips", "repetitions", "OBO", "MAE", "exact")
+    titles = {"given": "Class given", "end_to_end": "End to end", "performed": "The drawn actor, class given"}
+    parts = ["# Repetitions\n", f"Written by `dvc repro count`. {found['protocol']}.\n"]
+    for key, title in titles.items():
+        if found[key]["by"]:
+            lines = [_line("all", found[key]), *(_line(*one) for one in found[key]["by"].items())]
+            parts.append(f"## {title}\n\n{markdown.table(head, lines)}")
+    others = found["others"]
+    told = f"{others['repetitions']} repetitions told in {others['minutes']} minutes"
+    parts.append(f"People who do none of the exercises: {told}.\n")
+    parts.append("![The clips that are off farthest, class given](repetitions.png)\n")
+    return "\n".join(parts)
+
+
+def _line(name: str, one: Mapping[str, Any]) -> list[str]:
+    shares = markdown.share(one["obo"]), f"{one['mae']:.3f}", markdown.share(one["exact"])
+    return [name, str(one["clips"]), str(one["repetitions"]), *shares]
+
+
+def summary(found: Mapping[str, Any]) -> str:
+    """Return the main figures in a line each."""
+    lines = [
+        f"{name}: OBO {one['obo']:.3f}, MAE {one['mae']:.3f}, exact {one['exact']:.3f} of {one['clips']} clips"
+        for name in ("given", "end_to_end", "performed")
+        if (one := found[name])["by"]
+    ]
+    return "\n".join([*lines, f"others: {found['others']['per_minute']} repetitions told a minute"])
+
+
+def main() -> None:
+    """Write reports/repetitions.json, reports/repetitions.md and a picture of the clips that are off farthest."""
+    settings = params.load()
+    watching = bench.read(settings)
+    counted = measure(watching, read(), load(perform.PATH))
+    found = as_data(counted, PROTOCOL.format(variant=settings.evaluate.variant))
+    worst = sorted(counted.given, key=lambda one: (-one.error / max(one.truth, 1), one.clip))[:WORST]
+    pictures.draw_counts(worst, REPORTS / "repetitions.png")
+    write_text(REPORTS / "repetitions.md", as_text(found))
+    write_json(FIGURES, found)
+    print(summary(found))
+
+
+if __name__ == "__main__":
+    run_command(main)

@@ -1,0 +1,73 @@
+"""Stage `perform`: the drawn actor exercises, so that there are clips whose repetitions are known exactly.
+
+Only the landmarks are kept; the videos are drawn anew when the actor changes.
+"""
+
+import tempfile
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+from joblib import Parallel, delayed
+from tqdm import tqdm
+
+from pipeline import actor, blazepose, params
+from pipeline.actor import GROUP_VIEWS, USUAL_VIEWS, Performance
+from pipeline.errors import run
+from pipeline.estimate import estimate_series
+from pipeline.landmarks import Series, save
+from pipeline.motions import EXERCISES
+
+PATH = Path("data/performances.npz")
+REPEATED = tuple(name for name in EXERCISES if name != "Idle")
+TEMPOS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
+"""Seconds a repetition."""
+RANGES = (0.6, 0.8, 1.0)
+RATES = (12.0, 25.0, 30.0, 60.0)
+"""Frames a second; the first is too slow for the fastest tempo."""
+SECONDS = 10
+SEED = 2
+
+
+def performances() -> list[Performance]:
+    """Return what the actor does: every exercise that it can do, at every tempo and range, seen from anywhere."""
+    random = np.random.default_rng(SEED)
+    found = []
+    for exercise, tempo, share in product(REPEATED, TEMPOS, RANGES):
+        view = float(random.choice(GROUP_VIEWS.get(exercise, USUAL_VIEWS)) + random.uniform(-10, 10))
+        rate = float(random.choice(RATES if tempo >= 1 else RATES[1:]))
+        lead, pause = random.uniform(0, 1), random.choice([0, 0, 1.0])
+        repetitions = int(np.clip(round(SECONDS / (tempo + pause)), 3, 8))
+        person = int(random.integers(2**31))
+        found.append(
+            Performance(exercise, repetitions, tempo, share, view, rate, (320, 240), lead, pause, person, 0.05)
+        )
+    return found
+
+
+def name(number: int, performance: Performance) -> str:
+    """Return what a performance's series is called."""
+    return f"{performance.exercise}_{number:03}"
+
+
+def perform(number: int, performance: Performance, bundle: Path, variant: str) -> Series:
+    """Draw a performance and return its landmarks."""
+    with tempfile.TemporaryDirectory() as folder:
+        video = Path(folder) / f"{name(number, performance)}.mp4"
+        actor.write_video(performance, video)
+        return estimate_series(video, bundle, variant, name(number, performance))
+
+
+def main() -> None:
+    """Write data/performances.npz."""
+    settings = params.load()
+    variant = settings.evaluate.variant
+    bundle = blazepose.ensure(variant)
+    todo = list(enumerate(performances()))
+    jobs = (delayed(perform)(number, one, bundle, variant) for number, one in todo)
+    series = Parallel(n_jobs=settings.extract.workers, return_as="generator")(jobs)
+    save(PATH, list(tqdm(series, total=len(todo), desc="perform", unit=" performances")))
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,123 @@
+/**
+ * Counting repetitions: from a class's signal, moment after moment, to repetitions with start, bottom and end.
+ *
+ * pipeline/repetitions.py defines the rule; golden streams hold this to it.
+ */
+
+/** `repetitions.counting` of metadata.json; see `Rule` in Python. */
+export interface CountingRule {
+  readonly smoothing_s: number;
+  readonly memory_s: number;
+  readonly least: number;
+  readonly reversal: number;
+  readonly complete: number;
+  readonly smallest: number;
+  readonly lost_s: number;
+  readonly near: number;
+  readonly creep: number;
+}
+
+/**
+ * One repetition, times in seconds; range in degrees of the class's joint, and as a share of the usual one; `depth`: the
+ * signal at the bottom, 1 where it usually is.
+ */
+export interface Repetition {
+  readonly start: number;
+  readonly bottom: number;
+  readonly end: number;
+  readonly range_deg: number;
+  readonly range_share: number;
+  readonly depth: number;
+}
+
+/** A signal and its joint's angle in degrees at `time` seconds. */
+export interface Point {
+  readonly time: number;
+  readonly value: number;
+  readonly angle: number;
+}
+
+/** What a counter carries from moment to moment; see `Memory` in Python. `way`: 1 down, -1 up. */
+export interface Counter {
+  readonly recent: readonly Point[];
+  readonly way: 1 | -1;
+  readonly turn: Point | null;
+  readonly left: number;
+  readonly start: Point | null;
+  readonly bottom: Point | null;
+  readonly counted: number;
+  readonly count: number;
+  readonly last: Repetition | null;
+}
+
+/** A counter that has seen nothing. */
+export const startCounter: Counter = {
+  recent: [],
+  way: -1,
+  turn: null,
+  left: 0,
+  start: null,
+  bottom: null,
+  counted: 0,
+  count: 0,
+  last: null,
+};
+
+/** Take in the signal at one moment, later than the one before. `step` in Python. */
+export function stepCounter(counter: Counter, raw: Point, rule: CountingRule): Counter {
+  const previous = counter.recent.at(-1);
+  const lost = previous !== undefined && raw.time - previous.time > rule.lost_s;
+  const memory = lost ? { ...startCounter, count: counter.count, last: counter.last } : counter;
+  const now = smoothed(memory.recent.at(-1), raw, rule);
+  const recent = [...memory.recent.filter((point) => raw.time - point.time <= rule.memory_s), now];
+  const values = recent.map((point) => point.value);
+  const own = Math.min(Math.max(Math.max(...values) - Math.min(...values), rule.least), 1);
+  const next = moved({ ...memory, recent }, now, own, rule);
+  return next.way === -1 && next.bottom ? counted(next, rule) : next;
+}
+
+/** Follow the signal on its way, or turn. */
+function moved(memory: Counter, now: Point, own: number, rule: CountingRule): Counter {
+  const { turn } = memory;
+  if (!turn || (now.value - turn.value) * memory.way >= 0) return { ...memory, turn: now, left: now.time };
+  const back = Math.abs(now.value - turn.value);
+  if (back >= rule.reversal * own) return turned(memory, turn, now);
+  return back <= rule.near * own ? { ...memory, left: now.time } : memory;
+}
+
+/** Go the other way from `turn` on. */
+function turned(memory: Counter, turn: Point, now: Point): Counter {
+  const next = { ...memory, turn: now, left: now.time };
+  if (memory.way === 1) return { ...next, way: -1, bottom: turn };
+  // The top was left when the signal was last near it: before, somebody may have stood there for long.
+  return { ...next, way: 1, start: { ...turn, time: memory.left }, bottom: null, counted: 0 };
+}
+
+/** Count the repetition that is on its way up, if it is high enough, and follow it to its top. */
+function counted(memory: Counter, rule: CountingRule): Counter {
+  const { start, bottom, turn: top } = memory;
+  if (!start || !bottom || !top) return memory;
+  const [down, up] = [bottom.value - start.value, bottom.value - top.value];
+  // Who comes down from standing to the floor goes farther down than up again; and at the top the signal creeps on.
+  const enough = memory.counted ? memory.counted + rule.creep : rule.complete * Math.min(down, 1);
+  if (up < enough) return memory;
+  const range = Math.max(up, Math.min(down, up / rule.complete));
+  if (range < rule.smallest) return memory;
+  const angles = memory.recent.filter((point) => point.time >= start.time).map((point) => point.angle);
+  const last: Repetition = {
+    start: start.time,
+    bottom: bottom.time,
+    end: top.time,
+    range_deg: Math.max(...angles) - Math.min(...angles),
+    range_share: range,
+    depth: bottom.value,
+  };
+  return { ...memory, counted: up, count: memory.count + (memory.counted ? 0 : 1), last };
+}
+
+function smoothed(last: Point | undefined, now: Point, rule: CountingRule): Point {
+  if (!last) return now;
+  const keep = Math.exp(-(now.time - last.time) / rule.smoothing_s);
+  const mean = (before: number, value: number) => keep * before + (1 - keep) * value;
+  return { time: now.time, value: mean(last.value, now.value), angle: mean(last.angle, now.angle) };
+}

@@ -1,0 +1,71 @@
+/** From the body of frame after frame to sets of repetitions, as pipeline/sets.py counts them in a video. */
+
+import type { Metadata } from "../metadata";
+import type { Point } from "./repetitions";
+import { type RepetitionSet, type SetLog, startLog, stepLog } from "./sets";
+import { type Body, type Recent, bodyFeatures, phase, startRecent, steady } from "./signals";
+
+/** Where the body is in its motion: 0 at the usual top of the exercise, 1 at its usual bottom. */
+export interface Motion {
+  readonly exercise: string;
+  readonly value: number;
+}
+
+export class Tally {
+  private recent: Recent = startRecent;
+  private log: SetLog;
+  private points: Readonly<Record<string, Point>> = {};
+
+  constructor(private readonly rules: Metadata["repetitions"]) {
+    this.log = startLog(Object.keys(rules.signals));
+  }
+
+  /** What has been done, times in seconds; the newest repetition may still be on its way up. */
+  get sets(): readonly RepetitionSet[] {
+    return this.log.sets;
+  }
+
+  /** Where the body is in the exercise that was told last; null: it can't be seen, or none was told. */
+  get motion(): Motion | null {
+    const exercise = this.log.told;
+    const point = exercise === null ? undefined : this.points[exercise];
+    return exercise !== null && point ? { exercise, value: point.value } : null;
+  }
+
+  /** Take in a frame at `time` seconds, and the exercise that is told by then. */
+  see(time: number, body: Body | null, exercise: string | null): void {
+    this.points = body ? this.look(time, body) : {};
+    this.log = stepLog(this.log, time, this.points, exercise, this.rules.counting, this.rules.sets);
+  }
+
+  /** The video has ended: smoothing lags behind its last points, so they are held for a while. */
+  finish(): void {
+    const end = Math.max(0, ...Object.values(this.points).map((point) => point.time));
+    const { counting, sets, finish_steps: steps, finish_step_s: step } = this.rules;
+    for (let i = 1; i <= steps; i++) {
+      const time = end + i * step;
+      const late = Object.entries(this.points).map(([name, point]) => [name, { ...point, time }]);
+      this.log = stepLog(this.log, time, Object.fromEntries(late), null, counting, sets);
+    }
+  }
+
+  /** Forget all that was seen. */
+  forget(): void {
+    this.recent = startRecent;
+    this.points = {};
+    this.log = startLog(Object.keys(this.rules.signals));
+  }
+
+  private look(time: number, body: Body): Record<string, Point> {
+    const { features: rule, signals } = this.rules;
+    const { values, trust } = bodyFeatures(body, rule);
+    const [recent, medians, calm] = steady(this.recent, time, values, rule);
+    this.recent = recent;
+    const points: Record<string, Point> = {};
+    for (const [name, signal] of Object.entries(signals)) {
+      const value = phase(medians, trust, calm, signal, rule);
+      if (value !== null) points[name] = { time, value, angle: medians[signal.angle] ?? 0 };
+    }
+    return points;
+  }
+}
