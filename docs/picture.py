@@ -14,8 +14,9 @@ from pipeline.decide import Rule
 from pipeline.errors import run
 from pipeline.estimate import estimate_series
 from pipeline.files import replacing
-from pipeline.landmarks import BONES, NAMES, Series
+from pipeline.landmarks import NAMES, Series
 from pipeline.predict import predict_series
+from pipeline.render import draw_skeleton
 from pipeline.runs import MODEL
 from pipeline.video import frames
 from pipeline.windows import Window
@@ -28,18 +29,6 @@ SCENES = (
     actor.Performance("WallPushups", view="side", seed=2, tempo=2.0, size=(480, 480)),
 )
 STANDING = Path("webdemo/src/engine/person.jpg")
-LEFT, RIGHT, MIDDLE = (255, 160, 40), (60, 120, 255), (235, 235, 235)
-
-
-def draw_skeleton(picture: np.ndarray, landmarks: np.ndarray) -> None:
-    """Draw landmarks (33, 4) onto a BGR picture (height, width, 3), left blue, right orange."""
-    points = np.round(landmarks[:, :2] * (picture.shape[1], picture.shape[0])).astype(int)
-    for first, second in BONES:
-        sides = {NAMES[first].split("_")[0], NAMES[second].split("_")[0]}
-        colour = MIDDLE if len(sides) > 1 else LEFT if sides == {"left"} else RIGHT
-        cv2.line(picture, points[first].tolist(), points[second].tolist(), colour, 4, cv2.LINE_AA)
-        for point in (points[first], points[second]):
-            cv2.circle(picture, point.tolist(), 5, colour, -1, cv2.LINE_AA)
 
 
 def write_answer(picture: np.ndarray, words: str) -> None:

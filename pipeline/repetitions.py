@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 
 DOWN, UP = 1, -1
 """Ways that a signal can go: to the bottom of the motion, or back to its top."""
-NEAR = 0.1
+NEAR = 0.15
 """Share of the signal's own range within which it still is where it turned."""
-CREEP = 0.03
+CREEP = 0.05
 """Share of the usual range by which a repetition must have come up farther for its end to be later."""
+STILL_S = 1.0
+"""Seconds without that after which it is over: who stands still sways a little."""
 
 
 @dataclass(frozen=True)
@@ -134,10 +136,12 @@ def _counted(memory: Memory, rule: Rule) -> Memory:
     # Who comes down from standing to the floor goes farther down than up again; and at the top the signal creeps on.
     if up < (memory.counted + CREEP if memory.counted else rule.complete * min(down, 1.0)):
         return memory
+    if memory.counted and memory.last and top.time - memory.last.end > STILL_S:
+        return memory
     share = max(up, min(down, up / rule.complete))
     if share < rule.smallest:
         return memory
-    angles = [point.angle for point in memory.recent if start.time <= point.time]
+    angles = [start.angle, *(point.angle for point in memory.recent if start.time <= point.time)]
     found = Repetition(start.time, bottom.time, top.time, max(angles) - min(angles), share, bottom.value)
     return replace(memory, counted=up, count=memory.count + (not memory.counted), last=found)
 
@@ -154,6 +158,7 @@ def describe(rule: Rule) -> dict[str, object]:
         "lost_s": rule.lost,
         "near": NEAR,
         "creep": CREEP,
+        "still_s": STILL_S,
         "rule": (
             "Signal and angle go through an exponential mean with the time constant smoothing_s. The own range is "
             "that of the last memory_s, not below least nor above 1. At first the way is up. On each way the "
@@ -161,9 +166,10 @@ def describe(rule: Rule) -> dict[str, object]:
             "turned there. A turn from up to down is a start, at the time when the signal was last within near "
             "times its own range of the turn; one from down to up is a bottom. On the way up from a bottom a "
             "repetition counts once the signal has come up by complete times the way down (no more than 1) since "
-            "the start; its end is the highest point so far, and moves on by steps of creep. Its range is the way "
-            "up, or the way down if that is longer, but no more than the way up / complete; it does not count "
-            "while that is below smallest. In degrees its range is that of the angle since the start. After "
-            "lost_s without a signal all but the count is forgotten."
+            "the start; its end is the highest point so far, and moves on by steps of creep, none of which comes "
+            "still_s after the one before. Its range is the way up, or the way down if that is longer, but no "
+            "more than the way up / complete; it does not count while that is below smallest. In degrees its "
+            "range is that of the angle since the start. After lost_s without a signal all but the count is "
+            "forgotten."
         ),
     }

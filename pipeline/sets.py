@@ -146,11 +146,12 @@ def frames(series: Series, signals: Mapping[str, Signal]) -> Iterator[tuple[floa
     times = series.timestamps / 1000
     values, trust = features(series.world[seen], series.image[seen][..., 3])
     medians, calm = steadied(times[seen], values)
-    phases = {name: phase(medians, trust, calm, one) for name, one in signals.items()}
+    phases = {name: phase(medians, trust, calm, one).tolist() for name, one in signals.items()}
+    angles = {name: medians[:, one.angle].tolist() for name, one in signals.items()}
     place = {int(frame): i for i, frame in enumerate(seen)}
     for frame, time in enumerate(times.tolist()):
         i = place.get(frame)
-        points = {} if i is None else {n: Point(time, p[i], medians[i, signals[n].angle]) for n, p in phases.items()}
+        points = {} if i is None else {n: Point(time, p[i], angles[n][i]) for n, p in phases.items()}
         yield time, {name: point for name, point in points.items() if not math.isnan(point.value)}
 
 
@@ -173,7 +174,12 @@ def finish(log: Log, last: Mapping[str, Point], counting: Counting) -> Log:
     for time in end + FINISH_STEP_S * np.arange(1, FINISH_STEPS + 1):
         points = {name: replace(point, time=float(time)) for name, point in last.items()}
         log = step(log, float(time), points, None, counting)
-    return log
+    return replace(log, sets=tuple(_by(one, end) for one in log.sets))
+
+
+def _by(one: Set, end: float) -> Set:
+    """Return a set none of whose repetitions ends after the video does."""
+    return replace(one, repetitions=tuple(replace(its, end=min(its.end, end)) for its in one.repetitions))
 
 
 def told_by(answers: Sequence[Answer], times: Sequence[float]) -> Callable[[float], str | None]:

@@ -13,12 +13,14 @@ import numpy as np
 import pytest
 from project import write_params
 
-from pipeline import convert, dataset, golden, network, params, quantise
+from pipeline import convert, dataset, derive, golden, network, params, quantise, repetitions, sets
 from pipeline.dataset import Dataset
 from pipeline.decide import PARTS
 from pipeline.errors import InputError
 from pipeline.files import sha256, write_json
 from pipeline.landmarks import COUNT, NAMES, SWAPPED, Series
+from pipeline.sets import Counting
+from pipeline.signals import Signal
 from pipeline.streams import moments, serve
 from pipeline.windows import Window
 
@@ -29,6 +31,12 @@ KIND = quantise.FITTED
 WEIGHTS = "group1-shard1of1.bin"
 SETTINGS = params.Convert(golden=12, streams=2, tolerance=1e-5, changed=0.002, seed=1)
 RULE = replace(conftest.RULE, visibility=0.5, needed=("shoulders",))
+COUNTING = Counting(
+    {"Zeta": Signal(np.full(8, 1 / 8), np.zeros(8), np.ones(8), 3)},
+    repetitions.Rule(smoothing=0.1, memory=8, least=0.2, reversal=0.4, complete=0.5, smallest=0.1, lost=2),
+    sets.Rule(lookback=5, chain=3, grace=1, rest=9, depth=0.4),
+    0.7,
+)
 METRICS = {
     "protocol": "a protocol",
     "windows": {"accuracy": 0.9, "macro_f1": 0.8, "ci95": {"accuracy": [0.85, 0.95]}, "per_class": {}},
@@ -59,7 +67,7 @@ def some_series(clip: str, variant: str, random: np.random.Generator) -> Series:
 def convert_to(folder: Path, model: Path, data: Dataset) -> float:
     """Convert with this file's settings."""
     hashes: dict = {"landmarks": {}}
-    return convert.convert(model, data, TITLES, WINDOW, 0.2, RULE, KIND, SETTINGS, hashes, METRICS, folder)
+    return convert.convert(model, data, TITLES, WINDOW, 0.2, RULE, COUNTING, KIND, SETTINGS, hashes, METRICS, folder)
 
 
 @pytest.fixture(scope="module")
@@ -262,7 +270,7 @@ def test_the_stage_ships_the_weights_that_were_chosen(
     write_params(in_folder, CLASSES, convert={"golden": 4, "streams": 1})
     for name, content in (("metrics", METRICS), ("quantisation", {"shipped": "uint16"})):
         write_json(in_folder / f"reports/{name}.json", content)
-    (in_folder / "models").mkdir()
+    write_json(in_folder / derive.PATH, {})
     shutil.copy(model, in_folder / convert.MODEL)
     monkeypatch.setattr(dataset, "read", lambda classes: data)
     monkeypatch.setattr(convert, "origins", lambda classes: {"landmarks": dict.fromkeys(classes, "hash")})
@@ -354,3 +362,24 @@ def test_metadata_holds_titles_and_what_the_files_must_hash_to(made: Path) -> No
     assert metadata["titles"] == ["Zeta", "Alpha", "In between"]
     files = metadata["hashes"]["files"]
     assert files == {name: sha256(made / name) for name in ("golden.json", WEIGHTS, "model.json")}
+
+
+@needs_node
+def test_metadata_tells_how_repetitions_are_counted(made: Path) -> None:
+    found = read(made / "metadata.json")["repetitions"]
+    assert set(found["signals"]) == {"Zeta"} and found["signals"]["Zeta"]["angle"] == 3
+    assert found["counting"]["memory_s"] == 8 and found["sets"]["rest_s"] == 9 and found["shallow"] == 0.7
+    assert set(found["features"]["angles"]) == {"elbow", "shoulder", "hip", "knee"}
+
+
+@needs_node
+def test_golden_counts_are_what_the_sets_make_of_their_frames(made: Path) -> None:
+    golden = read(made / "golden.json")
+    assert len(golden["bodies"]) == len(CLASSES)
+    for one in golden["counts"]:
+        log = sets.start(list(COUNTING.signals))
+        for frame in one["frames"]:
+            points = {n: repetitions.Point(frame["time"], *point) for n, point in frame["points"].items()}
+            log = sets.step(log, frame["time"], points, frame["told"], COUNTING)
+        assert [len(its["repetitions"]) for its in one["sets"]] == [len(its.repetitions) for its in log.sets]
+    assert any(one["sets"] for one in golden["counts"])

@@ -1,7 +1,10 @@
-"""`python -m pipeline.predict`: one answer a video, as lines to read or as JSON."""
+"""`python -m pipeline.predict`: one answer a video, as lines to read, as JSON or as CSV, or drawn onto it."""
 
+import csv
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,13 +17,17 @@ import pytest
 from conftest import MakeSeries
 from project import QUICK, ROOT, new_project
 
-from pipeline import actor, errors, network, params, predict
+from pipeline import actor, derive, errors, network, params, predict, video
 from pipeline.actor import Performance
 from pipeline.blazepose import bundle_path
 from pipeline.decide import Rule
+from pipeline.files import write_json
 from pipeline.landmarks import NAMES, Series
 from pipeline.predict import Prediction
+from pipeline.repetitions import Repetition
 from pipeline.runs import MODEL
+from pipeline.sets import Set
+from pipeline.signals import FEATURES, Signal, as_data
 from pipeline.windows import Window
 
 pytestmark = pytest.mark.skipif(
@@ -28,6 +35,10 @@ pytestmark = pytest.mark.skipif(
 )
 CLASSES = ["BodyWeightSquats", "PushUps", "Other"]
 STATES = {"no-person", "not-in-frame", "unsure", "none", "exercise"}
+KNEE = FEATURES.index("knee")
+SQUAT = Signal(-np.eye(len(FEATURES))[KNEE], np.full(len(FEATURES), 165.0), np.full(len(FEATURES), 90.0), KNEE)
+"""A made-up signal of a squat: the knees alone. Push-ups have none here."""
+HEADER = "video,set,exercise,repetition,start_s,bottom_s,end_s,down_s,up_s,range_deg,range_share,shallow"
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +47,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = new_project(tmp_path_factory.mktemp("predict") / "project", CLASSES, predict={"variant": "lite"})
     network.fix_randomness(1)
     network.save(network.build(len(CLASSES), 8, 4), folder / MODEL)
+    write_json(folder / derive.PATH, as_data({"BodyWeightSquats": SQUAT}))
     for exercise, name in (("BodyWeightSquats", "squat.mp4"), ("PushUps", "push up ä.webm")):
         performance = Performance(exercise, 2, view="side", fps=10.0, size=QUICK["size"])
         actor.write_video(performance, folder / name)
@@ -82,9 +94,10 @@ def test_each_video_is_one_json_object_on_its_own_line(project: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert [answer["video"] for answer in answers] == ["squat.mp4", "push up ä.webm"]
-    keys = {"video", "seconds", "label", "timeline", "windows", "sets"}
+    keys = {"video", "seconds", "label", "timeline", "windows", "sets", "totals"}
     assert all(set(answer) == keys for answer in answers)
-    assert all(answer["seconds"] == pytest.approx(4, abs=0.01) and answer["sets"] == [] for answer in answers)
+    assert all(answer["seconds"] == pytest.approx(4, abs=0.01) for answer in answers)
+    assert all((answer["sets"], answer["totals"]) == ([], {}) for answer in answers)
 
 
 def test_the_timeline_covers_the_video_without_gaps(command: Any) -> None:
@@ -168,8 +181,136 @@ def test_text_tells_when_what_is_done(command: Any, monkeypatch: pytest.MonkeyPa
         "     0.0 -    0.2 s  not sure",
         "     0.2 -    4.0 s  BodyWeightSquats  90%",
     ]
-    assert done.lines[3].startswith("error: bad.mp4: not a video")
-    assert done.lines[4:] == ["room.avi: no exercise (2.0 s)", "     0.0 -    2.0 s  nobody to be seen"]
+    assert re.fullmatch(r"  set 1: 2 BodyWeightSquats, [12]\.\d s each \([01]\.\d - [34]\.\d s\)", done.lines[3])
+    assert done.lines[4] == "  in all: 2 BodyWeightSquats"
+    assert done.lines[5].startswith("error: bad.mp4: not a video")
+    assert done.lines[6:] == ["room.avi: no exercise (2.0 s)", "     0.0 -    2.0 s  nobody to be seen"]
+
+
+def squats(command: Any, *arguments: str) -> dict[str, Any]:
+    """Return the JSON object of the two squats."""
+    return json.loads(command("squat.mp4", "--json", *arguments).lines[0])
+
+
+def test_repetitions_are_counted_and_measured(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    certain("BodyWeightSquats", monkeypatch)
+    answer = squats(command)
+    assert answer["totals"] == {"BodyWeightSquats": 2}
+    (one,) = answer["sets"]
+    assert set(one) == {"exercise", "start", "end", "count", "tempo_s", "regularity", "rest_s", "reps"}
+    assert (one["exercise"], one["count"], one["rest_s"]) == ("BodyWeightSquats", 2, None)
+    assert one["tempo_s"] == pytest.approx(2, abs=0.3) and 0.8 < one["regularity"] <= 1
+    assert (one["start"], one["end"]) == (one["reps"][0]["start"], one["reps"][-1]["end"])
+    assert [rep["bottom"] for rep in one["reps"]] == pytest.approx([1, 3], abs=0.3)
+    for rep in one["reps"]:
+        assert set(rep) == {"start", "bottom", "end", "down_s", "up_s", "range_deg", "range_share", "shallow"}
+        assert 0 <= rep["start"] < rep["bottom"] < rep["end"] <= answer["seconds"]
+        assert rep["down_s"] == pytest.approx(rep["bottom"] - rep["start"], abs=0.002)
+        assert rep["up_s"] == pytest.approx(rep["end"] - rep["bottom"], abs=0.002)
+        assert 50 < rep["range_deg"] < 130 and 0.7 < rep["range_share"] < 1.5 and rep["shallow"] is False
+
+
+@pytest.mark.parametrize("name", ["Other", "PushUps"])
+def test_nothing_is_counted_without_an_exercise_that_has_a_signal(
+    command: Any, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    certain(name, monkeypatch)
+    answer = squats(command)
+    assert (answer["sets"], answer["totals"]) == ([], {})
+
+
+def test_a_given_exercise_is_counted_whatever_is_recognised(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    certain("Other", monkeypatch)
+    answer = squats(command, "--exercise", "BodyWeightSquats")
+    assert answer["label"] is None and answer["totals"] == {"BodyWeightSquats": 2}
+
+
+@pytest.mark.parametrize("name", ["PushUps", "Other", "Juggling", ""])
+def test_an_exercise_that_cannot_be_counted_is_refused(command: Any, name: str) -> None:
+    done = command("squat.mp4", "--exercise", name)
+    assert (done.code, done.lines) == (2, [])
+    assert f"--exercise {name} can't be counted; these can: BodyWeightSquats" in done.err
+
+
+def test_csv_is_a_row_a_repetition(command: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    certain("BodyWeightSquats", monkeypatch)
+    quoted = shutil.copy("squat.mp4", str(tmp_path / 'a, "b".mp4'))
+    done = command("squat.mp4", "bad.mp4", "room.avi", quoted, "--csv")
+    assert done.lines[0] == HEADER and "error: bad.mp4: not a video" in done.err
+    rows = list(csv.reader(done.lines[1:]))
+    expected = [[name, "1", "BodyWeightSquats", number] for name in ("squat.mp4", quoted) for number in "12"]
+    assert [row[:4] for row in rows] == expected
+    reps = squats(command)["sets"][0]["reps"]
+    assert [row[4:] for row in rows[:2]] == [[json.dumps(value) for value in rep.values()] for rep in reps]
+
+
+def test_csv_of_nothing_that_can_be_read_fails(command: Any) -> None:
+    done = command("bad.mp4", "gone.mp4", "--csv")
+    assert (done.code, done.lines) == (2, [HEADER])
+
+
+def test_json_and_csv_do_not_go_together(command: Any) -> None:
+    done = command("squat.mp4", "--json", "--csv")
+    assert done.code == 2 and "not allowed with" in done.err
+
+
+def test_a_video_is_drawn_onto(command: Any, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    certain("BodyWeightSquats", monkeypatch)
+    target = tmp_path / "out.mp4"
+    done = command("squat.mp4", "--video", str(target), "--json")
+    assert done.code == 0 and len(done.lines) == 1
+    pairs = list(zip(video.frames(project / "squat.mp4"), video.frames(target), strict=True))
+    assert len(pairs) == 40 and all(a.milliseconds == b.milliseconds for a, b in pairs)
+    assert all(np.abs(a.pixels.astype(float) - b.pixels).max() > 100 for a, b in pairs)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["squat.mp4", "room.avi", "--video", "out.mp4"], "--video draws onto one VIDEO, 2 are named"),
+        (["squat.mp4", "--video", "squat.mp4"], "squat.mp4 is the video itself"),
+        (["squat.mp4", "--video", "out.gif"], "out.gif: only .mp4 can be written"),
+    ],
+)
+def test_a_video_that_must_not_be_written_is_refused(command: Any, arguments: list[str], message: str) -> None:
+    before = {path.name: path.read_bytes() for path in Path().glob("*.*")}
+    done = command(*arguments)
+    assert (done.code, done.lines) == (2, []) and message in done.err
+    assert {path.name: path.read_bytes() for path in Path().glob("*.*")} == before
+
+
+def test_a_video_that_cannot_be_read_is_not_drawn_onto(command: Any) -> None:
+    before = sorted(Path().iterdir())
+    assert command("bad.mp4", "--video", "out.mp4").code == 2
+    assert sorted(Path().iterdir()) == before
+
+
+def two_sets() -> list[Set]:
+    """Return 3 push-ups of 1, 2 and 3 s, the last of them shallow, and a squat 10 s later."""
+    spans = ((0, 1, 0.9), (1, 3, 1.1), (3, 6, 0.6))
+    pushups = tuple(Repetition(a, (a + b) / 2, b, 90.0, share, share) for a, b, share in spans)
+    return [Set("PushUps", pushups), Set("BodyWeightSquats", (Repetition(16.0, 17.0, 18.0, 100.04, 1.0, 1.0),))]
+
+
+def test_sets_say_tempo_regularity_and_rest() -> None:
+    first, second = predict.sets_as_data(two_sets(), 0.7)
+    assert (first["tempo_s"], first["rest_s"], second["rest_s"]) == (2.0, None, 10.0)
+    assert first["regularity"] == pytest.approx(1 - np.sqrt(2 / 3) / 2, abs=0.001) and second["regularity"] is None
+    assert [rep["shallow"] for rep in first["reps"]] == [False, False, True]
+    assert second["reps"][0]["range_deg"] == 100.0
+
+
+def test_totals_join_the_sets_of_an_exercise() -> None:
+    assert predict.totals(two_sets() * 2) == {"PushUps": 6, "BodyWeightSquats": 2}
+
+
+def test_text_tells_sets_and_totals(make_series: MakeSeries, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = prediction(make_series(frames=100), monkeypatch)
+    assert predict.as_text("a.mp4", found, two_sets(), 0.7).splitlines()[-3:] == [
+        "  set 1: 3 PushUps, 2.0 s each, 1 shallow (0.0 - 6.0 s)",
+        "  set 2: 1 BodyWeightSquats, 2.0 s each (16.0 - 18.0 s)",
+        "  in all: 3 PushUps, 1 BodyWeightSquats",
+    ]
 
 
 def prediction(series: Series, monkeypatch: pytest.MonkeyPatch, least: float = 1.5) -> Prediction:
@@ -185,9 +326,9 @@ def test_parts_out_of_the_picture_are_named(make_series: MakeSeries, monkeypatch
     series.image[...] = [0.5, 0.5, 0, 0.9]
     series.image[:, [i for i, name in enumerate(NAMES) if "hip" in name or "knee" in name], 1] = 1.3
     found = prediction(series, monkeypatch)
-    (part,) = predict.as_json("a.mp4", found, CLASSES)["timeline"]
+    (part,) = predict.as_json("a.mp4", found, [], CLASSES, 0.7)["timeline"]
     assert (part["state"], part["exercise"], part["missing"]) == ("not-in-frame", None, ["hips", "knees"])
-    assert predict.as_text("a.mp4", found).splitlines() == [
+    assert predict.as_text("a.mp4", found, [], 0.7).splitlines() == [
         "a.mp4: no exercise (4.0 s)",
         "     0.0 -    4.0 s  not in the picture: hips, knees",
     ]
@@ -197,7 +338,7 @@ def test_parts_that_are_not_needed_may_be_missing(make_series: MakeSeries, monke
     series = make_series(frames=100)
     series.image[...] = [0.5, 0.5, 0, 0.9]
     series.image[:, [i for i, name in enumerate(NAMES) if "ankle" in name], 1] = 1.3
-    last = predict.as_json("a.mp4", prediction(series, monkeypatch), CLASSES)["timeline"][-1]
+    last = predict.as_json("a.mp4", prediction(series, monkeypatch), [], CLASSES, 0.7)["timeline"][-1]
     assert (last["exercise"], last["missing"]) == ("PushUps", ["feet"])
 
 
@@ -218,7 +359,7 @@ def test_an_exercise_that_is_too_short_is_no_label(
 
 def test_moments_without_anybody_have_no_window(make_series: MakeSeries, monkeypatch: pytest.MonkeyPatch) -> None:
     found = prediction(make_series(frames=100, detected=np.arange(100) >= 50), monkeypatch)
-    windows = predict.as_json("a.mp4", found, CLASSES)["windows"]
+    windows = predict.as_json("a.mp4", found, [], CLASSES, 0.7)["windows"]
     assert [one["end"] for one in windows] == pytest.approx(np.arange(2, 3.97, 0.2))
 
 
@@ -240,12 +381,13 @@ def test_a_model_of_other_classes_is_named(command: Any, project: Path, monkeypa
     ("exercise", "view", "label"),
     [("PushUps", "side", "PushUps"), ("BodyWeightSquats", "front", "BodyWeightSquats"), ("Idle", "front", None)],
 )
-def test_the_model_knows_what_the_actor_does(
+def test_the_model_knows_what_the_actor_does_and_how_often(
     exercise: str, view: str, label: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     monkeypatch.chdir(ROOT)
-    video = tmp_path / "video.mp4"
-    actor.write_video(Performance(exercise, 4, view=view, seed=2), video)
-    monkeypatch.setattr(sys, "argv", ["predict", str(video), "--json"])
+    scene = tmp_path / "video.mp4"
+    actor.write_video(Performance(exercise, 4, view=view, seed=2), scene)
+    monkeypatch.setattr(sys, "argv", ["predict", str(scene), "--json"])
     assert predict.main() == 0
-    assert json.loads(capsys.readouterr().out)["label"] == label
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["label"], answer["totals"]) == (label, {label: 4} if label else {})

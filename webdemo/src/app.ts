@@ -2,13 +2,17 @@
 
 import { Client } from "./engine/client";
 import type { Delegate, Quality, Seen } from "./engine/messages";
-import { asCsv, asJson } from "./log";
+import type { RepetitionSet } from "./engine/sets";
+import type { Motion } from "./engine/tally";
+import { asCsv, asJson } from "./exports";
+import { shifted } from "./log";
 import { CARD, METADATA } from "./metadata";
 import { Page, type QualityChoice } from "./page";
 import { Problem, type ProblemName } from "./problems";
 import { RateMeter } from "./rates";
 import { Recorder } from "./recorder";
 import { type CameraChoice, type OnFrame, Source, listCameras, openCamera } from "./source";
+import { Speaker } from "./speak";
 import { watchForUpdates } from "./update";
 import { browserOf, explain } from "./words";
 
@@ -32,6 +36,7 @@ export class App {
   private readonly page: Page;
   private readonly client: Client;
   private readonly recorder: Recorder;
+  private readonly speaker: Speaker;
   private readonly rates = new RateMeter();
   private playing: Playing | null = null;
   private choice: QualityChoice = "auto";
@@ -52,6 +57,7 @@ export class App {
         chooseCamera: (deviceId) => void this.startCamera(deviceId),
         openFile: (file) => void this.openFile(file),
         chooseQuality: (choice) => this.chooseQuality(choice),
+        speak: (on) => this.speak(on),
         seek: (seconds) => this.seek(seconds),
         exportLog: (format) => this.exportLog(format),
         deleteLog: () => this.deleteLog(),
@@ -62,7 +68,16 @@ export class App {
     );
     this.recorder = new Recorder(
       () => localStorage,
+      METADATA.repetitions.sets.rest_s,
       () => this.page.notice(explain("storage", browserOf(navigator.userAgent)).happened),
+    );
+    this.speaker = new Speaker(
+      window.speechSynthesis,
+      () => localStorage,
+      () => {
+        this.showSpeaker();
+        this.page.notice("This browser has no voice to count with.");
+      },
     );
     this.client = new Client(
       "lite",
@@ -70,12 +85,14 @@ export class App {
         progress: (loaded, total) => this.client.loaded || this.page.loading(loaded < total ? loaded / total : null),
         ready: (quality, delegate, poseTime) => this.loaded(quality, delegate, poseTime),
         seen: (frame) => this.seen(frame),
+        finished: (sets) => this.count(sets, null),
         failed: (kind, detail) => this.fail(new Problem(kind, detail)),
         kept: () => this.choice === "auto" || this.page.notice("The other quality could not be loaded; it goes on as before."),
       },
       () => new Worker(new URL("./engine/worker.ts", import.meta.url), { type: "module" }),
     );
     this.page.loading(0);
+    this.showSpeaker();
     this.page.history(this.recorder.all);
     setInterval(() => this.refresh(), REFRESH);
     setInterval(() => this.playing && this.recorder.save(), SAVE);
@@ -104,7 +121,10 @@ export class App {
   private async openFile(file: File): Promise<void> {
     await this.play(async (onFrame) => {
       const source = await Source.ofFile(file, onFrame);
-      source.video.addEventListener("ended", () => this.pause(true));
+      source.video.addEventListener("ended", () => {
+        this.client.finish();
+        this.pause(true);
+      });
       return { source, kind: "file", name: file.name, camera: null };
     });
   }
@@ -114,6 +134,7 @@ export class App {
     open: (onFrame: OnFrame) => Promise<Pick<Playing, "source" | "kind" | "name" | "camera">>,
   ): Promise<void> {
     this.stop();
+    this.speaker.wake();
     this.page.clearFailure();
     try {
       const opened = await open((video, time, shown) => void this.frame(video, time, shown));
@@ -123,6 +144,7 @@ export class App {
     } catch (error) {
       return this.fail(error);
     }
+    this.now = 0;
     this.recorder.begin(this.playing.kind, this.playing.name, Date.now());
     this.page.answer(null, null);
     await this.showSource();
@@ -177,6 +199,8 @@ export class App {
     this.playing.source.video.currentTime = seconds;
     this.forget();
     this.recorder.rewind(seconds);
+    this.now = seconds;
+    this.count(null, null);
   }
 
   /** What comes next has nothing to do with what came before. */
@@ -204,7 +228,7 @@ export class App {
     }
   }
 
-  private seen({ time, image, landmarks, told }: Seen): void {
+  private seen({ time, image, landmarks, told, sets, motion }: Seen): void {
     this.page.frame(image, landmarks);
     this.rates.count(this.shown, performance.now());
     if (!this.playing) return;
@@ -214,6 +238,24 @@ export class App {
     this.now = (time - origin) / 1000;
     const newest = told.at(-1);
     if (newest) this.page.answer(newest.answer, newest.probabilities);
+    this.count(sets, motion);
+  }
+
+  /** Take in what the counters have seen since they began anew; null: nothing new. */
+  private count(seen: readonly RepetitionSet[] | null, motion: Motion | null): void {
+    const isNew = seen && this.recorder.count(shifted(seen, -(this.playing?.origin ?? 0) / 1000));
+    const sets = this.recorder.session?.sets ?? [];
+    if (isNew) this.speaker.say(String(sets.at(-1)?.repetitions.length));
+    this.page.counted(sets, this.now, motion);
+  }
+
+  private speak(on: boolean): void {
+    this.speaker.turn(on);
+    this.showSpeaker();
+  }
+
+  private showSpeaker(): void {
+    this.page.speaking(this.speaker.on, this.speaker.able);
   }
 
   private refresh(): void {
@@ -232,7 +274,7 @@ export class App {
   }
 
   private exportLog(format: "csv" | "json"): void {
-    const text = format === "csv" ? asCsv(this.recorder.all) : asJson(this.recorder.all);
+    const text = (format === "csv" ? asCsv : asJson)(this.recorder.all, METADATA.repetitions.shallow);
     const type = format === "csv" ? "text/csv" : "application/json";
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type }));

@@ -1,6 +1,7 @@
-/** What was done from when to when: pure functions over sessions. */
+/** What was done from when to when, and how often: pure functions over entries and sets. */
 
 import type { Answer } from "./decide";
+import type { RepetitionSet as CountedSet } from "./engine/sets";
 
 /** One exercise told without a break, times in seconds from the session's start. */
 export interface Entry {
@@ -11,18 +12,32 @@ export interface Entry {
   readonly confidence: number;
 }
 
+/** One repetition, times in seconds from the session's start; range in degrees and as a share of the usual one. */
+export interface Repetition {
+  readonly start: number;
+  readonly bottom: number;
+  readonly end: number;
+  readonly range_deg: number;
+  readonly range_share: number;
+}
+
+/** Repetitions of an exercise without a rest in between; at least one. */
+export interface RepetitionSet {
+  readonly exercise: string;
+  readonly repetitions: readonly Repetition[];
+}
+
 /** What was seen by one camera without being stopped, or in one video file; `started`: milliseconds since 1970. */
 export interface Session {
   readonly source: "camera" | "file";
   /** The camera's or file's name. */
   readonly name: string;
   readonly started: number;
+  /** How long it was, with all breaks. */
+  readonly seconds: number;
   readonly entries: readonly Entry[];
+  readonly sets: readonly RepetitionSet[];
 }
-
-/** Milliseconds since 1970 as ISO 8601. */
-const iso = (time: number) => new Date(time).toISOString();
-const round = (value: number) => Math.round(1000 * value) / 1000;
 
 /** Return the entries with what was told from `from` to `to` seconds added: to the last one if it goes on. */
 export function extended(entries: readonly Entry[], answer: Answer, from: number, to: number): readonly Entry[] {
@@ -40,48 +55,55 @@ export function cut(entries: readonly Entry[], from: number): readonly Entry[] {
   return entries.filter((entry) => entry.start < from).map((entry) => ({ ...entry, end: Math.min(entry.end, from) }));
 }
 
-/** Return the seconds of each exercise, in the order in which they first came. */
-export function totals(sessions: readonly Session[]): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const { exercise, start, end } of sessions.flatMap((session) => session.entries)) {
-    sums.set(exercise, (sums.get(exercise) ?? 0) + end - start);
-  }
-  return sums;
-}
+/** When a set began, in seconds. */
+export const begin = ({ repetitions: [first] }: RepetitionSet): number => first?.start ?? NaN;
+/** When a set's last repetition ended, in seconds. */
+export const end = ({ repetitions }: RepetitionSet): number => repetitions.at(-1)?.end ?? NaN;
 
-/** Return sessions as a table, a row an entry, as RFC 4180 has it. */
-export function asCsv(sessions: readonly Session[]): string {
-  const rows = sessions.flatMap(({ started, source, name, entries }) =>
-    entries.map(({ exercise, start, end, confidence }) => [
-      iso(started),
-      source,
-      name,
-      exercise,
-      iso(started + 1000 * start),
-      ...[start, end, end - start, confidence].map((value) => String(round(value))),
-    ]),
-  );
-  const head = ["session", "source", "name", "exercise", "time", "start_s", "end_s", "seconds", "confidence"];
-  return [head, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
-}
-
-/** Return sessions as JSON. */
-export function asJson(sessions: readonly Session[]): string {
-  const rounded = sessions.map((session) => ({
-    ...session,
-    started: iso(session.started),
-    entries: session.entries.map(({ exercise, start, end, confidence }) => ({
-      exercise,
-      start: round(start),
-      end: round(end),
-      confidence: round(confidence),
-    })),
+/** Return what counters have seen as it is kept, with all times `seconds` later. */
+export function shifted(sets: readonly CountedSet[], seconds: number): RepetitionSet[] {
+  return sets.map(({ exercise, repetitions }) => ({
+    exercise,
+    repetitions: repetitions.map(({ start, bottom, end, range_deg, range_share }) => {
+      return { start: start + seconds, bottom: bottom + seconds, end: end + seconds, range_deg, range_share };
+    }),
   }));
-  return JSON.stringify({ format: 1, sessions: rounded }, null, 2);
 }
 
-/** Return a cell of a table; a name that a spreadsheet would take for a formula is kept from being one. */
-function cell(value: string): string {
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/** Return the sets without repetitions that would be counted again if all was seen again from `from` seconds on. */
+export function cutSets(sets: readonly RepetitionSet[], from: number): RepetitionSet[] {
+  return sets
+    .map((set) => (end(set) < from ? set : { ...set, repetitions: set.repetitions.filter((one) => one.bottom < from) }))
+    .filter((set) => set.repetitions.length);
+}
+
+/**
+ * Return the sets before with those that a counter has seen, which may have begun later than the session.
+ *
+ * From its first repetition on the counter knows better. A pause of up to `rest` seconds is none between sets.
+ */
+export function recounted(
+  before: readonly RepetitionSet[],
+  seen: readonly RepetitionSet[],
+  rest: number,
+): readonly RepetitionSet[] {
+  const [first, ...later] = seen;
+  if (!first) return before;
+  const kept = cutSets(before, begin(first));
+  const last = kept.at(-1);
+  const goesOn = last?.exercise === first.exercise && begin(first) - end(last) <= rest;
+  const one = goesOn ? { ...first, repetitions: [...last.repetitions, ...first.repetitions] } : first;
+  const all = [...(goesOn ? kept.slice(0, -1) : kept), one, ...later];
+  // A set that is as it was stays the same object: it need not be shown anew.
+  return all.map((set, i) => (isSame(set, before[i]) ? before[i] : set));
+}
+
+/** Only the newest repetition of a set still changes. */
+function isSame(set: RepetitionSet, before: RepetitionSet | undefined): before is RepetitionSet {
+  return (
+    before?.exercise === set.exercise &&
+    before.repetitions.length === set.repetitions.length &&
+    begin(before) === begin(set) &&
+    end(before) === end(set)
+  );
 }

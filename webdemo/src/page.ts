@@ -2,12 +2,14 @@
 
 import type { Answer } from "./decide";
 import { skeletonOf } from "./draw";
-import type { Session } from "./log";
+import type { Motion } from "./engine/tally";
+import type { RepetitionSet, Session } from "./log";
 import type { Card, Metadata } from "./metadata";
 import { aboutModel } from "./page/about";
 import { Announcer } from "./page/announce";
 import { Candidates } from "./page/candidates";
 import { Classes } from "./page/classes";
+import { Counter } from "./page/counter";
 import { make, named, part, setText } from "./page/dom";
 import { takeDrops } from "./page/drop";
 import { canFill } from "./page/fill";
@@ -32,6 +34,8 @@ export interface Handlers {
   /** Analyse a video that was chosen or dropped. */
   openFile(file: File): void;
   chooseQuality(quality: QualityChoice): void;
+  /** Say each count aloud, or no longer. */
+  speak(on: boolean): void;
   /** Go to a time of the file that runs. */
   seek(seconds: number): void;
   exportLog(format: "csv" | "json"): void;
@@ -62,6 +66,7 @@ export interface NoticeAction {
 export class Page {
   readonly #classes: Classes;
   readonly #stage: Stage;
+  readonly #counter: Counter;
   readonly #candidates: Candidates;
   readonly #timeline: Timeline;
   readonly #history: History;
@@ -69,6 +74,7 @@ export class Page {
   readonly #announcer: Announcer;
   readonly #start: HTMLButtonElement;
   readonly #pause: HTMLButtonElement;
+  readonly #speak: HTMLButtonElement;
   readonly #camera: HTMLSelectElement;
   readonly #file: HTMLInputElement;
   #load: { readonly share: number | null } | null = null;
@@ -85,16 +91,19 @@ export class Page {
     card: Card,
   ) {
     this.#classes = new Classes(metadata);
+    const { repetitions: rules } = metadata;
     this.#stage = new Stage(document, skeletonOf(metadata.landmarks));
+    this.#counter = new Counter(document, this.#classes, rules);
     this.#candidates = new Candidates(part(document, "candidates"), this.#classes);
-    this.#timeline = new Timeline(document, this.#classes, (seconds) => handlers.seek(seconds));
-    this.#history = new History(document, this.#classes);
+    this.#timeline = new Timeline(document, this.#classes, rules.shallow, (seconds) => handlers.seek(seconds));
+    this.#history = new History(document, this.#classes, rules.shallow);
     this.#trouble = new Trouble(document, browserOf(document.defaultView?.navigator.userAgent ?? ""), (kind) =>
       this.#again(kind),
     );
     this.#announcer = new Announcer(part(document, "live"));
     this.#start = part(document, "start");
     this.#pause = part(document, "pause");
+    this.#speak = part(document, "speak");
     this.#camera = part(document, "camera");
     this.#file = part(document, "file");
     part(document, "known").append(
@@ -148,6 +157,18 @@ export class Page {
     this.#tell();
   }
 
+  /** Show the session's sets, `now` seconds into it, and where the body is in its motion; null: it can't be seen. */
+  counted(sets: readonly RepetitionSet[], now: number, motion: Motion | null): void {
+    this.#counter.show(sets, now, this.#answer?.exercise ?? null, motion);
+  }
+
+  /** Show whether counts are said aloud; `able`: whether they can be. */
+  speaking(on: boolean, able: boolean): void {
+    this.#speak.disabled = !able;
+    this.#speak.setAttribute("aria-pressed", String(on));
+    if (!able) this.#speak.title = "This browser cannot speak";
+  }
+
   measured(fps: number, latency: number, delegate: string, quality: string): void {
     this.#stage.measured(fps, latency, `${delegate} · ${quality}`);
   }
@@ -194,6 +215,7 @@ export class Page {
     if (!now || !this.#now) {
       this.#answer = null;
       this.#candidates.show(null);
+      this.#counter.end();
       this.paused(false);
     }
     this.#now = now;
@@ -275,8 +297,15 @@ export class Page {
       if (file) handlers.openFile(file);
     });
     takeDrops(page, part(page, "drop"), (file) => handlers.openFile(file));
+    this.#speak.addEventListener("click", () => handlers.speak(this.#speak.getAttribute("aria-pressed") !== "true"));
     const press = (control: HTMLElement) => () => control.click();
-    listenForKeys(page, { start: press(this.#start), pause: togglePause, open: press(this.#file), fullscreen: fill });
+    listenForKeys(page, {
+      start: press(this.#start),
+      pause: togglePause,
+      open: press(this.#file),
+      fullscreen: fill,
+      speak: press(this.#speak),
+    });
   }
 
   #listenToSheets(card: Card): void {

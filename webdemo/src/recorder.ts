@@ -1,19 +1,26 @@
 /** The session under way, and those kept on the device. */
 
 import type { Answer } from "./decide";
-import { type Session, cut, extended } from "./log";
+import { type RepetitionSet, type Session, cut, cutSets, extended, recounted } from "./log";
 import { readSessions, writeSessions } from "./store";
 
 export class Recorder {
   private kept: readonly Session[] = [];
   private now: Session | null = null;
+  /** The last one of a camera, which is among those kept. */
+  private over: Session | null = null;
   private told: Answer | null = null;
   /** Seconds into the session, null before its first frame. */
   private at: number | null = null;
 
-  /** `onTrouble` is told when the device's storage can't be used; the session goes on in memory. */
+  /**
+   * `onTrouble` is told when the device's storage can't be used; the session goes on in memory.
+   *
+   * `rest`: seconds without a repetition after which another set begins.
+   */
   constructor(
     private readonly storage: () => Storage,
+    private readonly rest: number,
     private readonly onTrouble: (error: unknown) => void,
   ) {
     this.tryTo(() => {
@@ -23,7 +30,7 @@ export class Recorder {
 
   /** The session under way, or the last one. */
   get session(): Session | null {
-    return this.now;
+    return this.now ?? this.over;
   }
 
   /** All there is, the session under way last. */
@@ -33,16 +40,27 @@ export class Recorder {
 
   begin(source: Session["source"], name: string, started: number): void {
     this.finish();
-    this.now = { source, name, started, entries: [] };
+    this.over = null;
+    this.now = { source, name, started, seconds: 0, entries: [], sets: [] };
   }
 
   /** Take in what is told from `time` seconds on; what was told before has held until then. */
   tell(answer: Answer | null, time: number): void {
     if (!this.now) return;
-    if (this.told && this.at !== null) {
-      this.now = { ...this.now, entries: extended(this.now.entries, this.told, this.at, time) };
-    }
+    const { entries, seconds } = this.now;
+    const added = this.told && this.at !== null ? extended(entries, this.told, this.at, time) : entries;
+    this.now = { ...this.now, entries: added, seconds: Math.max(seconds, time) };
     [this.told, this.at] = [answer, time];
+  }
+
+  /** Take in all sets that the counters have seen since they began anew, and return whether a repetition is new. */
+  count(seen: readonly RepetitionSet[]): boolean {
+    if (!this.now) return false;
+    const sets = recounted(this.now.sets, seen, this.rest);
+    const newest = (all: readonly RepetitionSet[]): number => all.at(-1)?.repetitions.at(-1)?.start ?? -Infinity;
+    const isNew = newest(sets) > newest(this.now.sets);
+    this.now = { ...this.now, sets };
+    return isNew;
   }
 
   /** Nothing is seen for a while, or what comes is from another place of the file. */
@@ -53,7 +71,9 @@ export class Recorder {
   /** See the file again from `time` seconds on. */
   rewind(time: number): void {
     this.interrupt();
-    if (this.now) this.now = { ...this.now, entries: cut(this.now.entries, time) };
+    if (!this.now) return;
+    const { entries, sets } = this.now;
+    this.now = { ...this.now, entries: cut(entries, time), sets: cutSets(sets, time) };
   }
 
   /** Keep what a camera saw. A file can be opened again. */
@@ -61,7 +81,7 @@ export class Recorder {
     this.interrupt();
     if (this.now?.source === "camera" && this.now.entries.length) {
       this.kept = this.all;
-      this.now = null;
+      [this.now, this.over] = [null, this.now];
       this.save();
     }
   }
@@ -79,7 +99,8 @@ export class Recorder {
   /** Delete all of it, from the device too. */
   clear(): void {
     this.kept = [];
-    if (this.now) this.now = { ...this.now, entries: [] };
+    this.over = null;
+    if (this.now) this.now = { ...this.now, entries: [], sets: [] };
     this.interrupt();
     this.tryTo(() => writeSessions(this.storage, []));
   }

@@ -1,7 +1,8 @@
 /** Sessions kept on the device, in the browser's own storage. */
 
+import { rounding } from "./exports";
+import type { Entry, Repetition, RepetitionSet, Session } from "./log";
 import { Problem } from "./problems";
-import type { Entry, Session } from "./log";
 
 const KEY = "repvision.sessions";
 
@@ -10,7 +11,7 @@ export function readSessions(storage: () => Storage): Session[] {
   const text = reach(() => storage().getItem(KEY));
   try {
     const found: unknown = JSON.parse(text ?? "[]");
-    return Array.isArray(found) ? found.filter(isSession) : [];
+    return Array.isArray(found) ? found.filter(isSession).map(completed) : [];
   } catch {
     return [];
   }
@@ -18,7 +19,7 @@ export function readSessions(storage: () => Storage): Session[] {
 
 /** Keep sessions in the place of those kept before. Throws Problem `storage` if there is no room or no leave. */
 export function writeSessions(storage: () => Storage, sessions: readonly Session[]): void {
-  reach(() => storage().setItem(KEY, JSON.stringify(sessions)));
+  reach(() => storage().setItem(KEY, JSON.stringify(sessions, rounding)));
 }
 
 function reach<T>(use: () => T): T {
@@ -29,7 +30,22 @@ function reach<T>(use: () => T): T {
   }
 }
 
-function isSession(value: unknown): value is Session {
+/** What every version of the page has kept of a session. */
+type Kept = Omit<Session, "seconds" | "sets"> & { readonly seconds?: unknown; readonly sets?: unknown };
+
+/** Return a session with all it has today: at first, neither its length nor repetitions were kept. */
+function completed({ source, name, started, entries, seconds, sets }: Kept): Session {
+  return {
+    source,
+    name,
+    started,
+    entries,
+    seconds: Number.isFinite(seconds) ? (seconds as number) : (entries.at(-1)?.end ?? 0),
+    sets: Array.isArray(sets) ? sets.filter(isSet) : [],
+  };
+}
+
+function isSession(value: unknown): value is Kept {
   const { source, name, started, entries } = (value ?? {}) as Partial<Session>;
   return (
     (source === "camera" || source === "file") &&
@@ -43,4 +59,16 @@ function isSession(value: unknown): value is Session {
 function isEntry(value: unknown): value is Entry {
   const { exercise, start, end, confidence } = (value ?? {}) as Partial<Entry>;
   return typeof exercise === "string" && [start, end, confidence].every(Number.isFinite);
+}
+
+function isSet(value: unknown): value is RepetitionSet {
+  const { exercise, repetitions } = (value ?? {}) as Partial<RepetitionSet>;
+  return (
+    typeof exercise === "string" && Array.isArray(repetitions) && repetitions.length > 0 && repetitions.every(isRepetition)
+  );
+}
+
+function isRepetition(value: unknown): value is Repetition {
+  const { start, bottom, end, range_deg, range_share } = (value ?? {}) as Partial<Repetition>;
+  return [start, bottom, end, range_deg, range_share].every(Number.isFinite);
 }

@@ -2,6 +2,7 @@
 
 import type { Answer, State } from "./decide";
 import type { ProblemName } from "./problems";
+import type { SetSummary, Totals } from "./summary";
 
 /** What `data-state` of the large text can be. */
 export type Shown = "loading" | "ready" | State | "error";
@@ -40,6 +41,43 @@ export function answerWords(answer: Answer | null, title: (exercise: string) => 
   }
 }
 
+/** Say how often. */
+export function reps(count: number): string {
+  return `${count} ${count === 1 ? "rep" : "reps"}`;
+}
+
+/** Say what the set under way comes to so far. */
+export function setWords(number: number, { count, tempo, shallow }: SetSummary): string {
+  return [`Set ${number}`, reps(count), `${fixed(tempo, 1)} s each`, ...(shallow ? [`${shallow} shallow`] : [])].join(" · ");
+}
+
+/** Say how a set was done, all but how often. */
+export function mannerWords({ tempo, variation, rest, shallow }: SetSummary): string[] {
+  return [
+    `${fixed(tempo, 1)} s each`,
+    ...(variation === null ? [] : [`${evenness(variation)} tempo (±${percent(variation)})`]),
+    ...(rest === null || rest < 1 ? [] : [`after ${clock(rest)} rest`]),
+    ...(shallow ? [`${shallow} shallow`] : []),
+  ];
+}
+
+function evenness(variation: number): string {
+  return variation <= 0.1 ? "even" : variation <= 0.25 ? "fairly even" : "uneven";
+}
+
+/** Say aloud what a set came to. */
+export function setEndWords(count: number, title: string): string {
+  return `${count === 1 ? "1 repetition of" : count} ${title.toLowerCase()}`;
+}
+
+/** Say what a session came to, all but how long it was. */
+export function totalWords({ sets, repetitions, active }: Totals): string[] {
+  return [
+    ...(sets ? [`${sets} ${sets === 1 ? "set" : "sets"}`, reps(repetitions)] : []),
+    ...(active ? [`${clock(active)} active`] : []),
+  ];
+}
+
 /** Join with commas and "and". */
 export function listed(names: readonly string[]): string {
   const last = names.at(-1) ?? "";
@@ -63,6 +101,12 @@ export function clock(seconds: number): string {
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
   const padded = (value: number): string => String(value).padStart(2, "0");
   return (hours ? `${hours}:${padded(minutes)}` : `${minutes}`) + `:${padded(whole % 60)}`;
+}
+
+/** Write seconds as m:ss.s. */
+export function stamp(seconds: number): string {
+  const tenths = Math.round(10 * Math.max(0, seconds));
+  return `${clock(tenths / 10)}.${tenths % 10}`;
 }
 
 /** Write from when to when. */

@@ -1,8 +1,9 @@
-/** The log of a session, and its exports. */
+/** The log of a session: entries and sets. */
 
 import { describe, expect, test } from "vitest";
 import type { Answer } from "../src/decide";
-import { type Entry, type Session, asCsv, asJson, cut, extended, totals } from "../src/log";
+import { type Entry, cut, cutSets, extended, recounted, shifted } from "../src/log";
+import { repetition, set } from "./sets";
 
 const doing = (exercise: string | null, confidence = 0.9): Answer => ({
   state: exercise ? "exercise" : "unsure",
@@ -11,12 +12,6 @@ const doing = (exercise: string | null, confidence = 0.9): Answer => ({
   missing: [],
 });
 const entry = (exercise: string, start: number, end: number, confidence = 0.9): Entry => ({ exercise, start, end, confidence });
-const session = (name: string, ...entries: Entry[]): Session => ({
-  source: "camera",
-  name,
-  started: Date.UTC(2026, 0, 2, 3, 4, 5),
-  entries,
-});
 
 describe("extended", () => {
   test("joins what goes on, with the mean confidence by time", () => {
@@ -39,40 +34,49 @@ test("cut drops what comes later", () => {
   expect(cut(entries, 3)).toEqual([entry("Lunges", 1, 3)]);
 });
 
-test("totals add up over sessions", () => {
-  const sums = totals([session("a", entry("Lunges", 0, 2), entry("PushUps", 3, 4)), session("b", entry("Lunges", 5, 8))]);
-  expect([...sums]).toEqual([
-    ["Lunges", 5],
-    ["PushUps", 1],
-  ]);
+test("shifted moves all times, and leaves out what only the counters need", () => {
+  const counted = { exercise: "PushUps", repetitions: [{ ...repetition(3), depth: 0.9 }] };
+  expect(shifted([counted], 2)).toEqual([set("PushUps", 5, 1)]);
 });
 
-describe("exports", () => {
-  test("CSV has a row an entry and quotes what needs it", () => {
-    const rows = asCsv([session('Cam "1", front', entry("Lunges", 1.5, 4, 0.87654))]).split("\r\n");
-    expect(rows[0]).toBe("session,source,name,exercise,time,start_s,end_s,seconds,confidence");
-    expect(rows[1]).toBe(
-      '2026-01-02T03:04:05.000Z,camera,"Cam ""1"", front",Lunges,2026-01-02T03:04:06.500Z,1.5,4,2.5,0.877',
-    );
-    expect(rows[2]).toBe("");
+test("cutSets keeps what would not be counted again, and no set without a repetition", () => {
+  // Repetitions of 2 s with the bottom in the middle.
+  const sets = [set("PushUps", 0, 3), set("Lunges", 20, 2)];
+  expect(cutSets(sets, 100)).toEqual(sets);
+  expect(cutSets(sets, 3.5)).toEqual([set("PushUps", 0, 2)]);
+  expect(cutSets(sets, 2.5)).toEqual([set("PushUps", 0, 1)]);
+  expect(cutSets(sets, 0.5)).toEqual([]);
+});
+
+describe("recounted", () => {
+  const REST = 10;
+
+  test("puts what the counter sees now in the place of what it saw before", () => {
+    const before = recounted([], [set("PushUps", 0, 2)], REST);
+    expect(recounted(before, [set("PushUps", 0, 3)], REST)).toEqual([set("PushUps", 0, 3)]);
+    expect(recounted(before, [], REST)).toBe(before);
   });
 
-  test("CSV gives a spreadsheet no formula", () => {
-    expect(asCsv([session("=1+1", entry("Lunges", 0, 1))])).toContain(",'=1+1,");
+  test("keeps what was before the counter began anew, and goes on with the set unless there was a rest", () => {
+    const before = [set("Lunges", 0, 1), set("PushUps", 10, 2)];
+    expect(recounted(before, [set("PushUps", 20, 1)], REST)).toEqual([
+      set("Lunges", 0, 1),
+      { exercise: "PushUps", repetitions: [...set("PushUps", 10, 2).repetitions, ...set("PushUps", 20, 1).repetitions] },
+    ]);
+    expect(recounted(before, [set("PushUps", 25, 1)], REST)).toEqual([...before, set("PushUps", 25, 1)]);
+    expect(recounted(before, [set("Lunges", 20, 1)], REST)).toEqual([...before, set("Lunges", 20, 1)]);
   });
 
-  test("JSON holds the same", () => {
-    const found = JSON.parse(asJson([session("a", entry("Lunges", 1.5, 4, 0.87654))])) as object;
-    expect(found).toEqual({
-      format: 1,
-      sessions: [
-        {
-          source: "camera",
-          name: "a",
-          started: "2026-01-02T03:04:05.000Z",
-          entries: [{ exercise: "Lunges", start: 1.5, end: 4, confidence: 0.877 }],
-        },
-      ],
-    });
+  test("goes on with the same set while the counter goes on", () => {
+    const paused = recounted([set("PushUps", 0, 2)], [set("PushUps", 8, 1)], REST);
+    const later = recounted(paused, [set("PushUps", 8, 2)], REST);
+    expect(later.map((one) => one.repetitions.length)).toEqual([4]);
+  });
+
+  test("a set that is as it was stays the same object", () => {
+    const before = [set("Lunges", 0, 1), set("PushUps", 20, 2)];
+    const after = recounted(before, [set("Lunges", 0, 1), set("PushUps", 20, 3)], REST);
+    expect(after[0]).toBe(before[0]);
+    expect(after[1]).not.toBe(before[1]);
   });
 });

@@ -1,13 +1,15 @@
 /** What is kept of sessions, and what happens when nothing can be. */
 
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Answer } from "../src/decide";
 import { Recorder } from "../src/recorder";
+import { set } from "./sets";
 
 const lunges: Answer = { state: "exercise", exercise: "Lunges", confidence: 0.9, missing: [] };
 const fails = (error: unknown): never => {
   throw error;
 };
+const REST = 10;
 let content: Map<string, string>;
 let storage: Storage;
 
@@ -27,15 +29,15 @@ function record(recorder: Recorder, started = 1): void {
 }
 
 test("a finished session is there the next time", () => {
-  const recorder = new Recorder(() => storage, fails);
+  const recorder = new Recorder(() => storage, REST, fails);
   record(recorder);
   recorder.finish();
-  const [kept] = new Recorder(() => storage, fails).all;
+  const [kept] = new Recorder(() => storage, REST, fails).all;
   expect(kept).toMatchObject({ name: "cam", started: 1, entries: [{ exercise: "Lunges", start: 0, end: 2 }] });
 });
 
 test("a session without an exercise and a file are not kept", () => {
-  const recorder = new Recorder(() => storage, fails);
+  const recorder = new Recorder(() => storage, REST, fails);
   recorder.begin("camera", "cam", 1);
   recorder.finish();
   recorder.begin("file", "a.mp4", 2);
@@ -43,20 +45,20 @@ test("a session without an exercise and a file are not kept", () => {
   recorder.tell(lunges, 2);
   expect(recorder.all).toHaveLength(1);
   recorder.finish();
-  expect(new Recorder(() => storage, fails).all).toHaveLength(0);
+  expect(new Recorder(() => storage, REST, fails).all).toHaveLength(0);
 });
 
 test("what another tab kept meanwhile stays", () => {
-  const [one, other] = [new Recorder(() => storage, fails), new Recorder(() => storage, fails)];
+  const [one, other] = [new Recorder(() => storage, REST, fails), new Recorder(() => storage, REST, fails)];
   record(one, 1);
   one.finish();
   record(other, 2);
   other.finish();
-  expect(new Recorder(() => storage, fails).all.map((session) => session.started)).toEqual([1, 2]);
+  expect(new Recorder(() => storage, REST, fails).all.map((session) => session.started)).toEqual([1, 2]);
 });
 
 test("nothing is told over an interruption, nor twice after a rewind", () => {
-  const recorder = new Recorder(() => storage, fails);
+  const recorder = new Recorder(() => storage, REST, fails);
   recorder.begin("file", "a.mp4", 1);
   for (const time of [0, 2]) recorder.tell(lunges, time);
   recorder.interrupt();
@@ -70,17 +72,68 @@ test("nothing is told over an interruption, nor twice after a rewind", () => {
   expect(recorder.session?.entries.map(({ start, end }) => [start, end])).toEqual([[0, 2]]);
 });
 
-test("clear deletes from the device", () => {
-  const recorder = new Recorder(() => storage, fails);
+test("a session that is over is shown until another one begins, and is among those kept once", () => {
+  const recorder = new Recorder(() => storage, REST, fails);
   record(recorder);
+  recorder.finish();
+  expect(recorder.session).toMatchObject({ started: 1, seconds: 2 });
+  expect(recorder.all).toHaveLength(1);
+  recorder.begin("camera", "cam", 2);
+  expect(recorder.session).toMatchObject({ started: 2, entries: [], sets: [] });
+});
+
+describe("sets", () => {
+  test("are kept with their session", () => {
+    const recorder = new Recorder(() => storage, REST, fails);
+    record(recorder);
+    recorder.count([set("Lunges", 0.12345, 2)]);
+    recorder.finish();
+    const [kept] = new Recorder(() => storage, REST, fails).all;
+    expect(kept?.sets).toEqual([set("Lunges", 0.123, 2)]);
+    expect(kept?.seconds).toBe(2);
+  });
+
+  test("stay when the counters begin anew, and a new repetition is told from one that is known better", () => {
+    const recorder = new Recorder(() => storage, REST, fails);
+    recorder.begin("camera", "cam", 1);
+    expect(recorder.count([set("Lunges", 0, 1)])).toBe(true);
+    expect(recorder.count([set("Lunges", 0, 1)])).toBe(false);
+    expect(recorder.count([set("Lunges", 0, 2)])).toBe(true);
+    recorder.interrupt();
+    expect(recorder.count([set("Lunges", 30, 1)])).toBe(true);
+    expect(recorder.session?.sets).toEqual([set("Lunges", 0, 2), set("Lunges", 30, 1)]);
+  });
+
+  test("are counted once when a file is seen again", () => {
+    const recorder = new Recorder(() => storage, REST, fails);
+    recorder.begin("file", "a.mp4", 1);
+    recorder.count([set("Lunges", 0, 4)]);
+    recorder.rewind(4.5);
+    expect(recorder.session?.sets).toEqual([set("Lunges", 0, 2)]);
+    expect(recorder.count([set("Lunges", 4, 2)])).toBe(true);
+    expect(recorder.session?.sets).toEqual([set("Lunges", 0, 4)]);
+  });
+
+  test("of no session are nobody's", () => {
+    const recorder = new Recorder(() => storage, REST, fails);
+    expect(recorder.count([set("Lunges", 0, 1)])).toBe(false);
+    expect(recorder.session).toBeNull();
+  });
+});
+
+test("clear deletes from the device", () => {
+  const recorder = new Recorder(() => storage, REST, fails);
+  record(recorder);
+  recorder.finish();
   recorder.clear();
   expect(recorder.all).toHaveLength(0);
+  expect(recorder.session).toBeNull();
   expect([...content.values()]).toEqual(["[]"]);
 });
 
 test("a storage that is full or blocked is reported, and the session goes on", () => {
   const onTrouble = vi.fn();
-  const recorder = new Recorder(() => fails(new DOMException("blocked", "SecurityError")), onTrouble);
+  const recorder = new Recorder(() => fails(new DOMException("blocked", "SecurityError")), REST, onTrouble);
   record(recorder);
   recorder.finish();
   expect(onTrouble).toHaveBeenCalledWith(expect.objectContaining({ kind: "storage" }));
@@ -91,6 +144,17 @@ test.each(["{", "{}", '[{"source":"camera"}]', '[{"source":"camera","name":"a","
   "what can't be read is passed over: %s",
   (text) => {
     content.set("repvision.sessions", text);
-    expect(new Recorder(() => storage, fails).all).toHaveLength(0);
+    expect(new Recorder(() => storage, REST, fails).all).toHaveLength(0);
   },
 );
+
+test.each([
+  ["no sets", {}],
+  ["sets that are none", { seconds: "5", sets: "x" }],
+  ["a set without repetitions, and one with bad ones", { sets: [{ exercise: "a", repetitions: [] }, { exercise: "a", repetitions: [{}] }] }],
+])("a session from before there were sets is kept, as is one with %s", (_, more) => {
+  const entries = [{ exercise: "Lunges", start: 0, end: 2, confidence: 0.9 }];
+  const old = { source: "camera", name: "cam", started: 1, entries };
+  content.set("repvision.sessions", JSON.stringify([{ ...old, ...more }]));
+  expect(new Recorder(() => storage, REST, fails).all).toEqual([{ ...old, seconds: 2, sets: [] }]);
+});

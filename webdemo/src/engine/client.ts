@@ -2,11 +2,14 @@
 
 import type { ProblemName } from "../problems";
 import type { Delegate, FromWorker, Quality, Seen, ToWorker } from "./messages";
+import type { RepetitionSet } from "./sets";
 
 export interface Events {
   progress(loaded: number, total: number): void;
   ready(quality: Quality, delegate: Delegate, poseTime: number): void;
   seen(frame: Seen): void;
+  /** All sets of a video that has ended. */
+  finished(sets: readonly RepetitionSet[]): void;
   failed(kind: ProblemName, detail: string): void;
   /** The pose network of another quality could not be loaded; it goes on with the old one. */
   kept(detail: string): void;
@@ -46,6 +49,11 @@ export class Client {
   send(image: ImageBitmap, time: number): void {
     this.waiting = setTimeout(() => this.died("it gave no answer"), PATIENCE);
     this.post({ type: "frame", video: this.video, image, time }, [image]);
+  }
+
+  /** The video has ended; its sets come by `finished`. */
+  finish(): void {
+    this.post({ type: "finish", video: this.video });
   }
 
   /** Begin anew: what comes is another video. A frame of the one before that is under way is not told of. */
@@ -91,6 +99,9 @@ export class Client {
         this.settle();
         if (message.video !== this.video) return message.image.close();
         return this.events.seen(message);
+      case "finished":
+        if (message.video === this.video) this.events.finished(message.sets);
+        return;
       case "failed":
         if (message.asked === "load" && this.ready) return this.events.kept(message.detail);
         this.settle();

@@ -8,6 +8,7 @@ import type { Delegate, Quality, Seen } from "./messages";
 import { Pose, type Recipe, type Vision, fastest } from "./pose";
 import { type Classify, Recogniser } from "./recogniser";
 import { type Golden, checkSelf } from "./selfcheck";
+import type { RepetitionSet } from "./sets";
 import { Tally } from "./tally";
 
 /** Where everything is, on the page's own origin. */
@@ -88,6 +89,12 @@ export class Engine {
     const countTime = performance.now() - classified;
     const times = { poseTime: posed - start, classifyTime: classified - posed, countTime };
     return { time, landmarks, told, sets: sets === before ? null : sets, motion, ...times };
+  }
+
+  /** Return the sets of a video that has ended. */
+  finish(): readonly RepetitionSet[] {
+    this.tally.finish();
+    return this.tally.sets;
   }
 
   /** Forget what was seen, as for a new video. BlazePose finds by itself that it has lost whom it followed. */

@@ -13,6 +13,8 @@ export type ToWorker =
   | { readonly type: "load"; readonly quality: Quality }
   /** One frame of a video, `time` in milliseconds, later than those before it. */
   | { readonly type: "frame"; readonly video: number; readonly time: number; readonly image: ImageBitmap }
+  /** The video has ended: count what smoothing still holds back. */
+  | { readonly type: "finish"; readonly video: number }
   /** Forget what was seen. */
   | { readonly type: "forget" };
 
@@ -39,6 +41,7 @@ export type FromWorker =
   | { readonly type: "progress"; readonly loaded: number; readonly total: number }
   /** `poseTime`: milliseconds that BlazePose takes for a frame. */
   | { readonly type: "ready"; readonly quality: Quality; readonly delegate: Delegate; readonly poseTime: number }
+  | { readonly type: "finished"; readonly video: number; readonly sets: readonly RepetitionSet[] }
   | {
       readonly type: "failed";
       readonly asked: ToWorker["type"];

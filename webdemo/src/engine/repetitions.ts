@@ -15,6 +15,7 @@ export interface CountingRule {
   readonly lost_s: number;
   readonly near: number;
   readonly creep: number;
+  readonly still_s: number;
 }
 
 /**
@@ -101,9 +102,11 @@ function counted(memory: Counter, rule: CountingRule): Counter {
   // Who comes down from standing to the floor goes farther down than up again; and at the top the signal creeps on.
   const enough = memory.counted ? memory.counted + rule.creep : rule.complete * Math.min(down, 1);
   if (up < enough) return memory;
+  if (memory.counted && memory.last && top.time - memory.last.end > rule.still_s) return memory;
   const range = Math.max(up, Math.min(down, up / rule.complete));
   if (range < rule.smallest) return memory;
-  const angles = memory.recent.filter((point) => point.time >= start.time).map((point) => point.angle);
+  const since = memory.recent.filter((point) => point.time >= start.time);
+  const angles = [start.angle, ...since.map((point) => point.angle)];
   const last: Repetition = {
     start: start.time,
     bottom: bottom.time,

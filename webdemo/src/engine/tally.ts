@@ -1,7 +1,7 @@
 /** From the body of frame after frame to sets of repetitions, as pipeline/sets.py counts them in a video. */
 
 import type { Metadata } from "../metadata";
-import type { Point } from "./repetitions";
+import type { Point, Repetition } from "./repetitions";
 import { type RepetitionSet, type SetLog, startLog, stepLog } from "./sets";
 import { type Body, type Recent, bodyFeatures, phase, startRecent, steady } from "./signals";
 
@@ -47,6 +47,9 @@ export class Tally {
       const late = Object.entries(this.points).map(([name, point]) => [name, { ...point, time }]);
       this.log = stepLog(this.log, time, Object.fromEntries(late), null, counting, sets);
     }
+    const by = (one: Repetition) => ({ ...one, end: Math.min(one.end, end) });
+    const ended = this.log.sets.map((one) => ({ ...one, repetitions: one.repetitions.map(by) }));
+    this.log = { ...this.log, sets: ended };
   }
 
   /** Forget all that was seen. */

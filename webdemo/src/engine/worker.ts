@@ -43,6 +43,9 @@ async function answer(message: ToWorker): Promise<void> {
       send({ type: "seen", video, image, ...(await engine.see(image, time)) }, [image]);
       break;
     }
+    case "finish":
+      send({ type: "finished", video: message.video, sets: engine.finish() });
+      break;
     case "forget":
       engine.forget();
   }

@@ -3,10 +3,22 @@
 import type { Card } from "../metadata";
 import { clock, fixed, listed, percent } from "../words";
 import type { Classes } from "./classes";
-import { make, named } from "./dom";
+import { make, named, table } from "./dom";
 import { SHORTCUTS } from "./keys";
 
-type Cell = Node | string;
+/** What the card says of counting, once it was measured: off by at most one, mean error, and exactly right. */
+interface Counting {
+  readonly obo: number;
+  readonly mae: number;
+  readonly exact: number;
+  readonly clips: number;
+}
+
+interface CountingFigures {
+  readonly given: Counting;
+  readonly end_to_end: Counting;
+  readonly protocol: string;
+}
 
 /** Return what the sheet says. A retrained model may have no clips from elsewhere and no open-set figures. */
 export function aboutModel(card: Card, classes: Classes): HTMLElement[] {
@@ -24,6 +36,7 @@ export function aboutModel(card: Card, classes: Classes): HTMLElement[] {
     ),
     section("How good it is", ...figures(card)),
     section("Class by class", perClass(card, classes)),
+    section("How it counts", ...counting((card as { repetitions?: CountingFigures }).repetitions)),
     ...(card.field?.never_learnt_from ? [elsewhere(card.field.never_learnt_from, classes)] : []),
     section("When it should stay silent", ...silence(card, classes)),
     section("Where it fails", list(card.where_it_fails.map((line) => classes.retitle(line)))),
@@ -70,6 +83,28 @@ function perClass({ per_class: rows, running }: Card, classes: Classes): HTMLEle
     ]),
     "Precision and recall of windows; time right: share of the exercise’s time with the right running answer.",
   );
+}
+
+function counting(found: CountingFigures | undefined): HTMLElement[] {
+  const how = make(
+    "p",
+    "",
+    "Joint angles and heights that go along with an exercise make one curve from its top to its bottom; a repetition " +
+      "is once down and up again, and it is called shallow when it goes clearly less far than is usual.",
+  );
+  if (!found) return [how];
+  const { given, end_to_end: alone, protocol } = found;
+  const row = (name: string, { obo, exact, mae, clips }: Counting): string[] => {
+    return [name, percent(obo, 1), percent(exact, 1), percent(mae, 1), String(clips)];
+  };
+  return [
+    how,
+    table(
+      ["", "Off by at most one", "Exact", "Mean error", "Clips"],
+      [row("Exercise known", given), row("Exercise recognised", alone)],
+      `${capital(protocol)}.`,
+    ),
+  ];
 }
 
 function elsewhere(found: Card["field"]["never_learnt_from"], classes: Classes): HTMLElement {
@@ -133,20 +168,6 @@ function versions({ network, weights, window, versions: packages }: Card): HTMLE
       Object.entries(packages).map(([name, version]) => [name, version]),
     ),
   ];
-}
-
-/** Make a table whose columns but the first hold figures. */
-function table(head: readonly string[], rows: readonly (readonly Cell[])[], caption = ""): HTMLElement {
-  const cells = (tag: "td" | "th", row: readonly Cell[]): HTMLTableRowElement =>
-    make("tr", "", ...row.map((cell) => make(tag, "", cell)));
-  const made = make(
-    "table",
-    "",
-    make("thead", "", cells("th", head)),
-    make("tbody", "", ...rows.map((row) => cells("td", row))),
-  );
-  if (caption) made.prepend(make("caption", "", caption));
-  return made;
 }
 
 function list(lines: readonly string[]): HTMLElement {

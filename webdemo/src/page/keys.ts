@@ -6,6 +6,7 @@ export const SHORTCUTS = [
   ["Space", "pause", "Pause or go on"],
   ["O", "open", "Open a video"],
   ["F", "fullscreen", "Full screen"],
+  ["V", "speak", "Say each count aloud"],
 ] as const;
 
 export type Shortcut = (typeof SHORTCUTS)[number][1];

@@ -1,12 +1,15 @@
-/** How long each exercise was done, as list items. */
+/** How often and how long each exercise was done, as list items. */
 
-import { type Session, totals } from "../log";
-import { clock } from "../words";
+import type { Session } from "../log";
+import { perExercise } from "../summary";
+import { clock, reps } from "../words";
 import type { Classes } from "./classes";
 import { make, named } from "./dom";
 
 export function sums(sessions: readonly Session[], classes: Classes): HTMLLIElement[] {
-  return [...totals(sessions)].map(([exercise, seconds]) =>
-    make("li", "", named(classes.title(exercise), classes.colour(exercise), make("b", "", clock(seconds)))),
-  );
+  return [...perExercise(sessions)].map(([exercise, { seconds, repetitions }]) => {
+    const often = repetitions ? [make("b", "", reps(repetitions))] : [];
+    const long = make("span", "long", clock(seconds));
+    return make("li", "", named(classes.title(exercise), classes.colour(exercise), ...often, long));
+  });
 }

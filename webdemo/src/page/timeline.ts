@@ -1,9 +1,11 @@
-/** What was done from when to when: a strip, which for a file is also a slider, and totals. */
+/** What was done from when to when: a strip, which for a file is also a slider, the sets, and totals. */
 
-import type { Entry, Session } from "../log";
-import { clock, span } from "../words";
+import { type Entry, type RepetitionSet, type Session, begin, end } from "../log";
+import { totalsOf } from "../summary";
+import { clock, reps, span, totalWords } from "../words";
 import type { Classes } from "./classes";
-import { make, part, setText } from "./dom";
+import { Shown, make, part, setText } from "./dom";
+import { SetList } from "./set-list";
 import { sums } from "./sums";
 
 /** Ends a growing time axis can have, in seconds; then whole hours. */
@@ -43,29 +45,38 @@ export function seekTarget(key: string, now: number, duration: number): number |
 export class Timeline {
   readonly #strip: HTMLElement;
   readonly #segments: HTMLElement;
+  readonly #counts: HTMLElement;
   readonly #axis: HTMLElement;
   readonly #playhead: HTMLElement;
   readonly #elapsed: HTMLElement;
   readonly #sums: HTMLElement;
+  readonly #facts: HTMLElement;
   readonly #entries: HTMLElement;
+  readonly #list: SetList;
+  readonly #drawnEntries = new Shown<Entry>();
+  readonly #drawnSets = new Shown<RepetitionSet>();
   #duration: number | null = null;
   #now = 0;
   #end = 0;
-  /** What is drawn; entries never change, so a place whose entry is the same needs no work. */
-  #drawn: readonly Entry[] = [];
+  #session: Session | null = null;
 
+  /** `shallow`: share of the usual range below which a repetition is called so. */
   constructor(
     root: ParentNode,
     private readonly classes: Classes,
+    shallow: number,
     private readonly onSeek: (seconds: number) => void,
   ) {
     this.#strip = part(root, "strip");
     this.#segments = part(root, "segments");
+    this.#counts = part(root, "counts");
     this.#axis = part(root, "axis");
     this.#playhead = part(root, "playhead");
     this.#elapsed = part(root, "elapsed");
     this.#sums = part(root, "totals");
+    this.#facts = part(root, "facts");
     this.#entries = part(root, "entries");
+    this.#list = new SetList(part(root, "sets"), classes, shallow);
     this.#listen();
     this.setDuration(null);
   }
@@ -91,11 +102,15 @@ export class Timeline {
     this.#now = now;
     this.#drawAxis();
     this.#drawNow();
-    const entries = session?.entries ?? [];
-    const drawn = this.#drawn;
-    if (entries.length === drawn.length && entries.every((entry, i) => entry === drawn[i])) return;
-    this.#drawEntries(entries);
+    if (session === this.#session) return;
+    this.#session = session;
+    const drop = (...places: readonly Element[]) => (): void => places.forEach((place) => place.lastElementChild?.remove());
+    const { entries, sets } = session ?? { entries: [], sets: [] };
+    this.#drawnEntries.show(entries, (i, entry) => this.#drawEntry(i, entry), drop(this.#segments, this.#entries));
+    this.#drawnSets.show(sets, (i, set) => this.#drawSet(i, set), drop(this.#counts));
+    this.#list.show(sets);
     this.#sums.replaceChildren(...sums(session ? [session] : [], this.classes));
+    setText(this.#facts, session ? totalWords(totalsOf(session)).join(" · ") : "");
   }
 
   #drawAxis(): void {
@@ -121,26 +136,26 @@ export class Timeline {
     }
   }
 
-  #drawEntries(entries: readonly Entry[]): void {
-    for (let i = entries.length; i < this.#drawn.length; i++) {
-      this.#segments.lastElementChild?.remove();
-      this.#entries.lastElementChild?.remove();
-    }
-    for (const [i, entry] of entries.entries()) {
-      if (entry !== this.#drawn[i]) this.#drawEntry(i, entry);
-    }
-    this.#drawn = entries;
+  #drawEntry(i: number, { exercise, start, end }: Entry): void {
+    const text = `${this.classes.title(exercise)} ${span(start, end)}`;
+    this.#place(this.#segments, i, exercise, start, end).title = text;
+    setText(this.#entries.children[i] ?? this.#entries.appendChild(make("li", "")), text);
   }
 
-  #drawEntry(i: number, { exercise, start, end }: Entry): void {
-    const segment = (this.#segments.children[i] ?? this.#segments.appendChild(make("i", ""))) as HTMLElement;
-    const line = this.#entries.children[i] ?? this.#entries.appendChild(make("li", ""));
-    const text = `${this.classes.title(exercise)} ${span(start, end)}`;
-    segment.title = text;
-    segment.style.setProperty("--tone", this.classes.colour(exercise));
-    segment.style.setProperty("--start", String(start));
-    segment.style.setProperty("--length", String(end - start));
-    setText(line, text);
+  #drawSet(i: number, set: RepetitionSet): void {
+    const { exercise, repetitions } = set;
+    const place = this.#place(this.#counts, i, exercise, begin(set), end(set));
+    place.title = `Set ${i + 1}: ${reps(repetitions.length)}, ${this.classes.title(exercise)}`;
+    place.replaceChildren(make("b", "", String(repetitions.length)));
+  }
+
+  /** Return the i-th piece of a strip, put to its time. */
+  #place(strip: HTMLElement, i: number, exercise: string, start: number, end: number): HTMLElement {
+    const place = (strip.children[i] ?? strip.appendChild(make("i", ""))) as HTMLElement;
+    place.style.setProperty("--tone", this.classes.colour(exercise));
+    place.style.setProperty("--start", String(start));
+    place.style.setProperty("--length", String(end - start));
+    return place;
   }
 
   /** The playhead is there at once; the file follows. */

@@ -1,0 +1,292 @@
+"""Draw onto a video what was found in it: the skeleton, what is told, the count and the signal behind it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from tqdm import tqdm
+
+from pipeline import repetitions, sets
+from pipeline.errors import InputError
+from pipeline.files import replacing
+from pipeline.landmarks import BONES, NAMES, Series
+from pipeline.repetitions import Repetition
+from pipeline.sets import Counting, Set
+from pipeline.video import frame_count, frames
+
+SUFFIX, CODEC = ".mp4", "mp4v"  # OpenCV's wheels have no H.264
+RATE_TOLERANCE = 0.02
+"""Share by which the frame rate that a file announces may differ from that of its timestamps."""
+STRIP_S = 6.0
+"""Seconds of the signal that are shown."""
+SEEN = 0.2
+"""Visibility from which on a landmark is drawn."""
+# Colours are BGR.
+LEFT, RIGHT, MIDDLE = (255, 163, 56), (61, 138, 255), (255, 255, 255)
+WHITE, DIM, DARK, FULL, SHALLOW = (255, 255, 255), (130, 130, 130), (25, 25, 25), (110, 220, 90), (60, 150, 255)
+SHADE = 0.25
+"""What is left of the picture's light behind text."""
+FONT = cv2.FONT_HERSHEY_DUPLEX
+# Sizes are shares of a picture's height, or of WIDE times its width where it is upright.
+WIDE = 1.2
+LABEL, COUNT, SMALL, STRIP, MARGIN = 0.055, 0.15, 0.04, 0.13, 0.02
+CORNER = 0.42
+"""Share of a picture's width that the count has."""
+AIR = 0.2
+"""Signal above the top and below the bottom of the motion, in the strip."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far a set is. number: of the set, from 1. shallow: how many of its `count` repetitions are."""
+
+    exercise: str
+    number: int
+    count: int
+    shallow: int
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Bottom of a repetition: seconds ago, and the signal there."""
+
+    age: float
+    value: float
+    shallow: bool
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A signal lately.
+
+    ages: (k,) seconds ago, the newest last. values: (k,), NaN where it was not seen. span: its values at the upper and
+    the lower edge of the strip.
+    """
+
+    ages: np.ndarray
+    values: np.ndarray
+    marks: tuple[Mark, ...]
+    span: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class View:
+    """What is drawn onto a frame. landmarks: (33, 4), None: nobody. label: what is told."""
+
+    landmarks: np.ndarray | None
+    label: str
+    tally: Tally | None
+    trace: Trace | None
+
+
+def views(
+    series: Series, labels: Sequence[str], exercises: Sequence[str | None], done: Sequence[Set], counting: Counting
+) -> Iterator[View]:
+    """Yield what is drawn onto each frame; labels, exercises: what is told then; done: the sets of the whole video."""
+    times = series.timestamps / 1000
+    known = signals(series, counting)
+    counted = {name: [one for part in done if part.exercise == name for one in part.repetitions] for name in known}
+    spans = {name: span_of(times, values, counted[name]) for name, values in known.items()}
+    for i, now in enumerate(times.tolist()):
+        name, trace = exercises[i] or doing(done, now), None
+        if name in known:
+            trace = trace_of(times[: i + 1], known[name], counted[name], counting.shallow, spans[name])
+        landmarks = series.image[i] if series.detected[i] else None
+        yield View(landmarks, labels[i], tally_of(done, now, counting.shallow), trace)
+
+
+def signals(series: Series, counting: Counting) -> dict[str, np.ndarray]:
+    """Return each class's signal (T,) as its counter sees it, smoothed; NaN where there is none."""
+    found = {name: np.full(len(series.timestamps), np.nan) for name in counting.signals}
+    memories = {name: repetitions.Memory() for name in counting.signals}
+    for i, (_, points) in enumerate(sets.frames(series, counting.signals)):
+        for name, point in points.items():
+            memories[name] = repetitions.step(memories[name], point, counting.repetitions)
+            found[name][i] = memories[name].recent[-1].value
+    return found
+
+
+def span_of(times: np.ndarray, values: np.ndarray, counted: Sequence[Repetition]) -> tuple[float, float]:
+    """Return the values (T,) at `times` (T,) that the strip has room for: the usual motion and all repetitions."""
+    inside = np.zeros(len(times), bool)
+    for one in counted:
+        inside |= (one.start <= times) & (times <= one.end)
+    reached = [0.0, 1.0, *values[inside & ~np.isnan(values)].tolist()]
+    return min(reached) - AIR, max(reached) + AIR
+
+
+def doing(done: Sequence[Set], now: float) -> str | None:
+    """Return the exercise of the set that goes on at `now` seconds."""
+    going = (one.exercise for one in done if one.repetitions[0].start <= now <= one.repetitions[-1].end)
+    return next(going, None)
+
+
+def tally_of(done: Sequence[Set], now: float, shallow: float) -> Tally | None:
+    """Return how far the newest set is at `now` seconds; None before the first."""
+    number = sum(one.repetitions[0].start <= now for one in done)
+    if not number:
+        return None
+    newest = done[number - 1]
+    counted = [one for one in newest.repetitions if one.end <= now]
+    return Tally(newest.exercise, number, len(counted), sum(one.range_share < shallow for one in counted))
+
+
+def trace_of(
+    times: np.ndarray, values: np.ndarray, counted: Sequence[Repetition], shallow: float, span: tuple[float, float]
+) -> Trace:
+    """Return the end of a signal: times (k,) seconds up to now, values (k or more,), the repetitions found in it."""
+    now, first = times[-1], int(np.searchsorted(times, times[-1] - STRIP_S))
+    marks = tuple(
+        Mark(now - one.bottom, float(values[np.searchsorted(times, one.bottom)]), one.range_share < shallow)
+        for one in counted
+        if times[first] <= one.bottom <= now
+    )
+    return Trace(now - times[first:], values[first : len(times)], marks, span)
+
+
+def draw(picture: np.ndarray, view: View) -> None:
+    """Draw a view onto a BGR picture (height, width, 3), in place."""
+    height, width = picture.shape[:2]
+    size = min(height, WIDE * width)
+    row, strip, margin = round((LABEL + 2 * MARGIN) * size), round(STRIP * size), round(MARGIN * size)
+    bar = shaded(picture, 0, height - row - strip, width, row + strip)
+    # Hands and feet on the floor are often behind the bar: it does not hide them.
+    if view.landmarks is not None:
+        draw_skeleton(picture, view.landmarks)
+    if view.tally:
+        draw_tally(picture, view.tally, size)
+    write_words(bar, view.label, (width // 2, row // 2), LABEL * size, WHITE, width - 2 * margin)
+    if view.trace:
+        draw_trace(bar[row : row + strip - margin, margin : width - margin], view.trace, size)
+
+
+def draw_skeleton(picture: np.ndarray, landmarks: np.ndarray) -> None:
+    """Draw landmarks (33, 4) onto a BGR picture (height, width, 3), left blue, right orange; leave out the unseen."""
+    height, width = picture.shape[:2]
+    thick = max(2, round(min(height, width) / 90))
+    points = np.round(landmarks[:, :2] * (width, height)).astype(int).tolist()
+    bones = [pair for pair in BONES if landmarks[list(pair), 3].min() >= SEEN]
+    # All outlines come first, so that none cuts through a neighbouring bone.
+    for outlined in (True, False):
+        for first, second in bones:
+            sides = {NAMES[first].split("_")[0], NAMES[second].split("_")[0]}
+            colour = DARK if outlined else MIDDLE if len(sides) > 1 else LEFT if sides == {"left"} else RIGHT
+            wider = max(2, thick // 2) if outlined else 0
+            cv2.line(picture, points[first], points[second], colour, thick + wider, cv2.LINE_AA)
+            for index in (first, second):
+                cv2.circle(picture, points[index], thick + wider // 2, colour, -1, cv2.LINE_AA)
+
+
+def draw_tally(picture: np.ndarray, tally: Tally, size: float) -> None:
+    """Draw the count into the upper right corner; size: the picture's, pixels."""
+    margin = round(MARGIN * size)
+    lines = [(str(tally.count), COUNT, WHITE), (tally.exercise, SMALL, WHITE), (f"set {tally.number}", SMALL, WHITE)]
+    if tally.shallow:
+        lines.append((f"{tally.shallow} shallow", SMALL, SHALLOW))
+    # As wide for any count, so that it does not jump.
+    widest = max(text_width(words, share * size) for words, share, _ in [*lines, ("00", COUNT, WHITE)])
+    across = min(widest + 2 * margin, round(CORNER * picture.shape[1]))
+    down = round(sum(share * size + margin for _, share, _ in lines)) + margin
+    corner = shaded(picture, picture.shape[1] - across, 0, across, down)
+    y = float(margin)
+    for words, share, colour in lines:
+        write_words(corner, words, (across // 2, round(y + share * size / 2)), share * size, colour, across - margin)
+        y += share * size + margin
+
+
+def draw_trace(place: np.ndarray, trace: Trace, size: float) -> None:
+    """Draw a signal, the bottom of the motion below and now at the right, over a part of a picture of this size."""
+    height, width = place.shape[:2]
+    thick = max(1, round(size / 180))
+    # Room for the dot of now.
+    right, (upper, lower) = width - 1 - 2 * thick, trace.span
+
+    def at(age: float, value: float) -> tuple[int, int]:
+        share = (np.clip(value, upper, lower) - upper) / (lower - upper)
+        return round(right * (1 - age / STRIP_S)), round(share * (height - 1))
+
+    for end in (0, 1):
+        cv2.line(place, at(STRIP_S, end), at(0, end), DIM, max(1, thick // 2), cv2.LINE_AA)
+    seen = ~np.isnan(trace.values)
+    for i in np.flatnonzero(seen[:-1] & seen[1:]):
+        ends = [at(trace.ages[k], trace.values[k]) for k in (i, i + 1)]
+        cv2.line(place, *ends, WHITE, thick, cv2.LINE_AA)
+    dots = [(mark.age, mark.value, SHALLOW if mark.shallow else FULL) for mark in trace.marks]
+    if seen[-1]:
+        dots.append((0.0, trace.values[-1], WHITE))
+    for age, value, colour in dots:
+        cv2.circle(place, at(age, value), 2 * thick, colour, -1, cv2.LINE_AA)
+
+
+def shaded(picture: np.ndarray, x: int, y: int, width: int, height: int) -> np.ndarray:
+    """Darken a part of a picture, so that bright text can be read on it, and return it."""
+    part = picture[max(y, 0) : y + height, max(x, 0) : x + width]
+    part[:] = (part * SHADE).astype(np.uint8)
+    return part
+
+
+def text_width(words: str, height: float) -> int:
+    """Return how wide words are whose capitals are `height` pixels high."""
+    return cv2.getTextSize(words, FONT, cv2.getFontScaleFromHeight(FONT, max(round(height), 1), 1), 1)[0][0]
+
+
+def write_words(
+    picture: np.ndarray, words: str, middle: tuple[int, int], height: float, colour: tuple[int, int, int], room: int
+) -> None:
+    """Write words around a point, capitals `height` pixels high, or less to fit into `room` pixels across."""
+    height = height * min(1, room / text_width(words, height))
+    thick = max(1, round(height / 17))
+    scale = cv2.getFontScaleFromHeight(FONT, max(round(height), 1), thick)
+    (across, up), _ = cv2.getTextSize(words, FONT, scale, thick)
+    place = (middle[0] - across // 2, middle[1] + up // 2)
+    for shade, wider in ((DARK, 2 * thick), (colour, 0)):
+        cv2.putText(picture, words, place, FONT, scale, shade, thick + wider, cv2.LINE_AA)
+
+
+def frame_rate(video: Path, series: Series) -> float:
+    """Return frames a second: those that the file announces, or the mean where its timestamps say otherwise."""
+    capture = cv2.VideoCapture(str(video))
+    announced = capture.get(cv2.CAP_PROP_FPS)
+    capture.release()
+    last = int(series.timestamps[-1])
+    mean = 1000 * (len(series.timestamps) - 1) / last if last else announced
+    rate = announced if abs(announced - mean) <= RATE_TOLERANCE * mean else mean
+    return round(rate, 2)  # MPEG-4 has no finer ones at high rates
+
+
+def check(target: Path, video: Path) -> None:
+    """Raise InputError if a video can't be drawn to `target`."""
+    if target.suffix.lower() != SUFFIX:
+        raise InputError(f"{target}: only {SUFFIX} can be written: name it so")
+    if target.is_dir() or not target.parent.is_dir():
+        raise InputError(f"{target} can't be written: name a file in a folder that there is")
+    if target.exists() and video.exists() and target.samefile(video):
+        raise InputError(f"{target} is the video itself, which would be lost: name another file")
+
+
+def write_video(target: Path, video: Path, series: Series, seen: Iterable[View], progress: bool = False) -> None:
+    """Write a video with a view drawn onto each of its frames, without sound; whole or not at all."""
+    shown = tqdm(
+        zip(frames(video), seen, strict=True),
+        total=len(series.timestamps),
+        unit=" frames",
+        desc=target.name,
+        leave=False,
+        disable=not progress,
+    )
+    with replacing(target) as temporary:
+        writer = cv2.VideoWriter(str(temporary), cv2.VideoWriter.fourcc(*CODEC), frame_rate(video, series), series.size)
+        if not writer.isOpened():
+            raise InputError(f"{target} can't be written: is its folder writable?")
+        try:
+            for frame, view in shown:
+                picture = cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2BGR)
+                draw(picture, view)
+                writer.write(picture)
+        finally:
+            writer.release()
+        # OpenCV does not say when the disk is full.
+        if frame_count(temporary) != len(series.timestamps):
+            raise InputError(f"{target} could not be written whole: is the disk full?")

@@ -1,0 +1,99 @@
+/** Say the count aloud, with the voice of the device; the choice is remembered on it. */
+
+const KEY = "repvision.speak";
+const LANGUAGE = "en";
+/** Somebody who is quick has no time for slow numbers. */
+const RATE = 1.15;
+
+export class Speaker {
+  private wanted: boolean;
+  /** Said once the voice is free; what is older is skipped. */
+  private next: string | null = null;
+  /** Held here: Chromium forgets to tell the end of an utterance that nothing refers to. */
+  private saying: SpeechSynthesisUtterance | null = null;
+
+  /** `onTrouble`: there is no voice after all. */
+  constructor(
+    private readonly voice: SpeechSynthesis | undefined,
+    private readonly storage: () => Storage,
+    private readonly onTrouble: () => void,
+  ) {
+    this.wanted = this.remembered();
+  }
+
+  /** Whether the browser can speak, as far as it tells. */
+  get able(): boolean {
+    return this.voice !== undefined;
+  }
+
+  get on(): boolean {
+    return this.able && this.wanted;
+  }
+
+  /** Switch on or off, and say so. */
+  turn(on: boolean): void {
+    this.wanted = on;
+    try {
+      this.storage().setItem(KEY, String(on));
+    } catch {
+      // It holds until the page is closed.
+    }
+    if (on) this.say("Counting aloud");
+    else this.hush();
+  }
+
+  /** Be ready to speak: iPhones want the first word to come with a tap. */
+  wake(): void {
+    if (this.on) this.utter("");
+  }
+
+  /** Say this now, or once what is being said is over, unless something newer comes. */
+  say(text: string): void {
+    if (!this.on) return;
+    if (this.voice?.speaking || this.voice?.pending) this.next = text;
+    else this.utter(text);
+  }
+
+  /** Stop speaking. */
+  hush(): void {
+    this.next = null;
+    this.voice?.cancel();
+  }
+
+  private utter(text: string): void {
+    const utterance = new SpeechSynthesisUtterance(text);
+    utterance.lang = LANGUAGE;
+    utterance.rate = RATE;
+    utterance.voice = localVoice(this.voice?.getVoices() ?? []);
+    utterance.onend = () => this.goOn();
+    utterance.onerror = ({ error }) => this.failed(error);
+    this.saying = utterance;
+    this.voice?.speak(this.saying);
+  }
+
+  private goOn(): void {
+    const { next } = this;
+    this.next = null;
+    if (next !== null) this.utter(next);
+  }
+
+  private failed(error: SpeechSynthesisErrorCode): void {
+    if (error === "canceled" || error === "interrupted" || !this.wanted) return;
+    this.turn(false);
+    this.onTrouble();
+  }
+
+  private remembered(): boolean {
+    try {
+      return this.storage().getItem(KEY) === "true";
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** Return a voice that needs no network, if there is one; null: the browser may choose. */
+export function localVoice(voices: readonly SpeechSynthesisVoice[]): SpeechSynthesisVoice | null {
+  const local = voices.filter((voice) => voice.localService && voice.lang.startsWith(LANGUAGE));
+  return local.find((voice) => voice.default) ?? local[0] ?? null;
+}
