@@ -13,7 +13,7 @@ from pipeline.dataset import OTHER
 from pipeline.errors import run
 from pipeline.files import read_json, write_json, write_text
 from pipeline.markdown import interval, share, table
-from pipeline.metrics import METRICS, REPORTS
+from pipeline.metrics import METRICS, REPETITIONS, REPORTS
 
 CARD = Path("models/MODEL_CARD.md")
 CARD_JSON = Path("models/card.json")
@@ -23,12 +23,12 @@ WORSE, POOR, ENOUGH = 0.05, 0.15, 200
 latter must have."""
 CLASSWISE = ("view", "body in view")
 USE = (
-    "Telling, live and on the device, which of a few exercises somebody in front of a camera is doing, "
+    "Telling, live and on the device, which of a few exercises somebody in front of a camera is doing and how often, "
     "or that it is none of them: for workout logs, games and teaching."
 )
 NOT_FOR = (
     "medical advice, diagnosis or rehabilitation without a professional: it does not know what is healthy",
-    "judging how well an exercise is done: it tells which one, not how",
+    "judging how well an exercise is done: it tells which one, how often and how deep, not whether it is done well",
     "anything that depends on a single answer, such as safety, pay, grades or insurance",
     "watching people who have not agreed to it, or telling who somebody is",
     "several people in one picture: it follows one of them, not always the one who exercises",
@@ -103,8 +103,19 @@ def trained_on(classes: Sequence[str], means: Mapping[str, str | None]) -> list[
     return rows
 
 
+def counting(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how right repetitions are counted, of what stage `count` found; nothing where nobody has counted."""
+    kept = ("clips", "obo", "mae", "exact")
+    parts = {key: {name: found[key][name] for name in kept} for key in ("given", "end_to_end") if found[key]["by"]}
+    told = {"others_per_minute": found["others"]["per_minute"], "protocol": found["protocol"]}
+    return parts | told if parts else {}
+
+
 def card(
-    metrics: Mapping[str, Any], metadata: Mapping[str, Any], learnt: Sequence[Mapping[str, Any]]
+    metrics: Mapping[str, Any],
+    metadata: Mapping[str, Any],
+    learnt: Sequence[Mapping[str, Any]],
+    counted: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return the card as data."""
     return {
@@ -123,6 +134,7 @@ def card(
         "running": metrics["running"],
         "field": metrics.get("field", {}),
         "open_set": metrics["open_set"],
+        "repetitions": counting(counted),
         "where_it_fails": weaknesses(metrics),
         "versions": metadata["versions"],
         "hashes": metadata["hashes"],
@@ -155,6 +167,7 @@ def text(found: Mapping[str, Any]) -> str:
             "test it on.\n",
             *_first_text(running["first_right_s"]),
             *_field_text(found["field"]),
+            *_counting_text(found["repetitions"]),
             "## Where it fails\n",
             "\n".join(f"- {line}" for line in found["where_it_fails"]) + "\n",
             "## What it must not be used for\n",
@@ -211,11 +224,24 @@ def _field_text(field: Mapping[str, Any]) -> list[str]:
     return [table(head, rows)]
 
 
+def _counting_text(counted: Mapping[str, Any]) -> list[str]:
+    if not counted:
+        return []
+    titles = {"given": "class given", "end_to_end": "end to end"}
+    rows = [
+        (title, str(one["clips"]), share(one["obo"]), f"{one['mae']:.3f}", share(one["exact"]))
+        for key, title in titles.items()
+        if (one := counted.get(key))
+    ]
+    head = ("repetitions counted", "clips", "off by at most one", "MAE", "exact")
+    return [table(head, rows), f"Repetitions: {counted['protocol']}.\n"]
+
+
 def main() -> None:
     """Write models/MODEL_CARD.md and models/card.json."""
     settings = params.load()
     learnt = trained_on(settings.classes, settings.field.means)
-    found = card(read_json(METRICS), read_json(METADATA), learnt)
+    found = card(read_json(METRICS), read_json(METADATA), learnt, read_json(REPETITIONS))
     write_json(CARD_JSON, found)
     write_text(CARD, text(found))
     print(f"{CARD}, {CARD_JSON}; details in {REPORTS}/")

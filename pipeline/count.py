@@ -11,19 +11,19 @@ from typing import Any
 import numpy as np
 
 from pipeline import bench, derive, markdown, params, perform, pictures, sets, splits
+from pipeline.actor import Performance
 from pipeline.bench import Bench, Trial
 from pipeline.dataset import OTHER, Dataset
 from pipeline.errors import InputError
 from pipeline.errors import run as run_command
 from pipeline.files import read_table, write_json, write_text
 from pipeline.landmarks import Series, load
-from pipeline.metrics import REPORTS
+from pipeline.metrics import REPETITIONS, REPORTS
 from pipeline.runs import ALL, FIELD, runs
 from pipeline.sets import Counting
 from pipeline.streams import Stream, told
 
 TRUTH = Path("data/repetitions.tsv")
-FIGURES = REPORTS / "repetitions.json"
 _COLUMNS = ("clip", "repetitions", "or")
 WORST = 5
 LOST_SHARE, LOST_S = 0.1, 0.4
@@ -192,10 +192,10 @@ def _told(watching: Bench, trial: Trial, stream: Stream) -> Callable[[float], st
     return sets.told_by(told(stream, list(trial.classes), watching.rule), stream.times.tolist())
 
 
-def performed(series: Sequence[Series], counting: Counting) -> list[Outcome]:
+def performed(done: Sequence[Performance], series: Sequence[Series], counting: Counting) -> list[Outcome]:
     """Count what the drawn actor does: as it was seen, with frames lost, and with joints that shake."""
     found, counting = [], sets.certain(counting)
-    for number, (performance, one) in enumerate(zip(perform.performances(), series, strict=True)):
+    for number, (performance, one) in enumerate(zip(done, series, strict=True)):
         random = np.random.default_rng(number)
         name = performance.exercise
         versions = {"as seen": one, "frames lost": lose(one, random), "shaken": shake(one, random)}
@@ -222,6 +222,7 @@ def shake(series: Series, random: np.random.Generator) -> Series:
 def measure(watching: Bench, known: Mapping[str, Sequence[int]], actor: Sequence[Series]) -> Counted:
     """Count everything that is known."""
     settings, variant = watching.settings, watching.settings.evaluate.variant
+    done = perform.performances(settings.perform.tempos, settings.perform.ranges)
     todo = runs(settings.classes, settings.paper_classes, bool(watching.field.series))
     sides = parts(watching.data, watching.same)
     every = set().union(*(test for _, test in sides.values()))
@@ -243,7 +244,7 @@ def measure(watching: Bench, known: Mapping[str, Sequence[int]], actor: Sequence
         told_by_models += recognised("field", watching, elsewhere, known, each)
         others.append(idle(watching, elsewhere, each))
     counts, minutes = zip(*others, strict=True)
-    return Counted(found, told_by_models, performed(actor, whole), (sum(counts), sum(minutes)))
+    return Counted(found, told_by_models, performed(done, actor, whole), (sum(counts), sum(minutes)))
 
 
 def as_data(counted: Counted, protocol: str) -> dict[str, Any]:
@@ -302,7 +303,7 @@ def main() -> None:
     worst = sorted(counted.given, key=lambda one: (-one.error / max(one.truth, 1), one.clip))[:WORST]
     pictures.draw_counts(worst, REPORTS / "repetitions.png")
     write_text(REPORTS / "repetitions.md", as_text(found))
-    write_json(FIGURES, found)
+    write_json(REPETITIONS, found)
     print(summary(found))
 
 

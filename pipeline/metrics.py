@@ -13,6 +13,7 @@ from pipeline.errors import InputError
 REPORTS = Path("reports")
 METRICS = REPORTS / "metrics.json"
 PAPER_RECIPE = REPORTS / "paper_recipe.json"
+REPETITIONS = REPORTS / "repetitions.json"
 QUANTISATION = REPORTS / "quantisation.json"
 UNTESTABLE = "no class can be tested: each needs clips of at least two groups (persons, or long videos)"
 

@@ -145,6 +145,13 @@ class Derive(Block):
     strength: Share
 
 
+class Perform(Block):
+    """What the drawn actor does; see pipeline.perform."""
+
+    tempos: Annotated[list[AboveZero], Field(min_length=1)]
+    ranges: Annotated[list[Annotated[float, Field(gt=0, le=1)]], Field(min_length=1)]
+
+
 class Count(Block):
     """When repetitions count; see pipeline.repetitions.Rule."""
 
@@ -199,6 +206,7 @@ class Params(Block):
     compare: Compare
     decide: Decide
     derive: Derive
+    perform: Perform
     count: Count
     shallow: Share
     sets: Sets

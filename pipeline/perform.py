@@ -4,6 +4,7 @@ Only the landmarks are kept; the videos are drawn anew when the actor changes.
 """
 
 import tempfile
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
@@ -20,20 +21,17 @@ from pipeline.motions import EXERCISES
 
 PATH = Path("data/performances.npz")
 REPEATED = tuple(name for name in EXERCISES if name != "Idle")
-TEMPOS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
-"""Seconds a repetition."""
-RANGES = (0.6, 0.8, 1.0)
 RATES = (12.0, 25.0, 30.0, 60.0)
 """Frames a second; the first is too slow for the fastest tempo."""
 SECONDS = 10
 SEED = 2
 
 
-def performances() -> list[Performance]:
-    """Return what the actor does: every exercise that it can do, at every tempo and range, seen from anywhere."""
+def performances(tempos: Sequence[float], ranges: Sequence[float]) -> list[Performance]:
+    """Return what the actor does: every exercise at every tempo, in seconds, and range, seen from anywhere."""
     random = np.random.default_rng(SEED)
     found = []
-    for exercise, tempo, share in product(REPEATED, TEMPOS, RANGES):
+    for exercise, tempo, share in product(REPEATED, tempos, ranges):
         view = float(random.choice(GROUP_VIEWS.get(exercise, USUAL_VIEWS)) + random.uniform(-10, 10))
         rate = float(random.choice(RATES if tempo >= 1 else RATES[1:]))
         lead, pause = random.uniform(0, 1), random.choice([0, 0, 1.0])
@@ -63,7 +61,7 @@ def main() -> None:
     settings = params.load()
     variant = settings.evaluate.variant
     bundle = blazepose.ensure(variant)
-    todo = list(enumerate(performances()))
+    todo = list(enumerate(performances(settings.perform.tempos, settings.perform.ranges)))
     jobs = (delayed(perform)(number, one, bundle, variant) for number, one in todo)
     series = Parallel(n_jobs=settings.extract.workers, return_as="generator")(jobs)
     save(PATH, list(tqdm(series, total=len(todo), desc="perform", unit=" performances")))

@@ -28,10 +28,13 @@ LEARNT = [
     {"class": "Other", "source": "field/JumpingJack", "clips": 2, "groups": 1},
 ]
 
+FIGURES = {"clips": 9, "repetitions": 30, "obo": 0.9, "mae": 0.1, "exact": 0.8, "by": {"some": {}}}
+COUNTED = {"given": FIGURES, "end_to_end": FIGURES, "others": {"per_minute": 0.5}, "protocol": "counted by watching"}
+
 
 def made(**changes: Any) -> dict[str, Any]:
     """Return the card of made-up figures, some of them changed."""
-    return card.card(metrics() | changes, METADATA, LEARNT)
+    return card.card(metrics() | changes, METADATA, LEARNT, COUNTED)
 
 
 def unmeasured() -> dict[str, Any]:
@@ -109,7 +112,7 @@ def test_the_card_says_what_it_knows_and_what_it_is_not_for() -> None:
     assert "It knows Squats, Lunges, and people who do none of them." in text
     for line in (*card.NOT_FOR, *made()["where_it_fails"]):
         assert f"- {line}\n" in text
-    without = card.card(metrics(), METADATA | {"classes": ["Squats", "Lunges"]}, LEARNT)
+    without = card.card(metrics(), METADATA | {"classes": ["Squats", "Lunges"]}, LEARNT, COUNTED)
     assert "It knows Squats, Lunges." in card.text(without)
 
 
@@ -167,9 +170,17 @@ def test_every_clip_that_is_learnt_from_is_counted(project: Path) -> None:
     ]
 
 
+def test_the_card_tells_how_right_counts_are() -> None:
+    assert made()["repetitions"]["given"] == {"clips": 9, "obo": 0.9, "mae": 0.1, "exact": 0.8}
+    assert "| class given | 9 | 90.0 % | 0.100 | 80.0 % |" in card.text(made())
+    nobody = {"given": {"by": {}}, "end_to_end": {"by": {}}, "others": {"per_minute": None}, "protocol": ""}
+    assert card.counting(nobody) == {}
+
+
 def test_the_stage_writes_both_cards(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_json(card.METRICS, metrics())
     write_json(card.METADATA, METADATA)
+    write_json(card.REPETITIONS, COUNTED)
     card.main()
     found = json.loads((project / "models/card.json").read_text(encoding="utf-8"))
     assert sum(row["clips"] for row in found["trained_on"]) == 12

@@ -22,7 +22,7 @@ from pipeline.runs import MODEL
 CLASSES = ["BodyWeightSquats", "PushUps"]
 MADE = (
     *("data/index/", "data/landmarks/", "data/footage.json", "data/segments.tsv"),
-    *("models/", "reports/", "dvc.lock", "tests/"),
+    *("data/performances.npz", "models/", "reports/", "dvc.lock", "tests/"),
 )
 ENVIRONMENT = os.environ | {
     "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -34,6 +34,7 @@ SMALL = {
     "train": {"epochs": 2, "windows_per_epoch": 512, "batch": 128, "units": 8, "embedding": 8},
     "evaluate": {"variant": "lite", "resamples": 50},
     "compare": {"variant": "lite", "epochs": 1, "units": 8},
+    "perform": {"tempos": [2.0], "ranges": [1.0]},
     "convert": {"golden": 4, "streams": 1, "changed": 0.5},
 }
 NO_BUNDLE = not bundle_path("lite", ROOT / "data/models").exists()
