@@ -121,10 +121,14 @@ def _mean(before: float, now: float, keep: float) -> float:
 def _turned(memory: Memory, turn: Point, now: Point) -> Memory:
     """Go the other way from `turn` on."""
     turned = replace(memory, way=-memory.way, turn=now, left=now.time)
-    if memory.way == UP:
-        # The top was left when the signal was last near it: before, somebody may have stood there for long.
-        return replace(turned, start=replace(turn, time=memory.left), bottom=None, counted=0.0)
-    return replace(turned, bottom=turn)
+    if memory.way == DOWN:
+        return replace(turned, bottom=turn)
+    last = memory.last
+    if last and memory.counted and last.end < turn.time <= last.end + STILL_S:
+        last = replace(last, end=turn.time)
+    # Who stood still for long left the top when the signal was last near it.
+    start = replace(turn, time=memory.left) if memory.left - turn.time > STILL_S else turn
+    return replace(turned, start=start, bottom=None, counted=0.0, last=last)
 
 
 def _counted(memory: Memory, rule: Rule) -> Memory:
@@ -163,13 +167,14 @@ def describe(rule: Rule) -> dict[str, object]:
             "Signal and angle go through an exponential mean with the time constant smoothing_s. The own range is "
             "that of the last memory_s, not below least nor above 1. At first the way is up. On each way the "
             "farthest value is remembered; when the signal is reversal times its own range away from that, it has "
-            "turned there. A turn from up to down is a start, at the time when the signal was last within near "
-            "times its own range of the turn; one from down to up is a bottom. On the way up from a bottom a "
-            "repetition counts once the signal has come up by complete times the way down (no more than 1) since "
-            "the start; its end is the highest point so far, and moves on by steps of creep, none of which comes "
-            "still_s after the one before. Its range is the way up, or the way down if that is longer, but no "
-            "more than the way up / complete; it does not count while that is below smallest. In degrees its "
-            "range is that of the angle since the start. After lost_s without a signal all but the count is "
-            "forgotten."
+            "turned there. A turn from up to down is a start (if the signal was within near times its own range "
+            "of it for more than still_s, at the time when it left that), and the end of the repetition before it "
+            "if that is not more than still_s later than known so far; one from down to up is a bottom. On the "
+            "way up from a bottom a repetition counts once the signal has come up by complete times the way down "
+            "(no more than 1) since the start; its end is the highest point so far, and moves on by steps of "
+            "creep, none of which comes still_s after the one before. Its range is the way up, or the way down if "
+            "that is longer, but no more than the way up / complete; it does not count while that is below "
+            "smallest. In degrees its range is that of the angle since the start. After lost_s without a signal "
+            "all but the count is forgotten."
         ),
     }

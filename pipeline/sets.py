@@ -82,7 +82,7 @@ def step(log: Log, time: float, points: Mapping[str, Point], exercise: str | Non
         counters[name] = repetitions.step(log.counters[name], points[name], counting.repetitions)
         newest = counters[name].last
         if newest is not None and newest is not log.counters[name].last:
-            log = _noted(log, name, newest)
+            log = _noted(log, name, newest, counters[name].count > log.counters[name].count)
     waiting = {name: _fresh(its, time, rule) for name, its in log.waiting.items()}
     told, when, sets = log.told, log.time, log.sets
     if exercise is not None:
@@ -97,12 +97,15 @@ def step(log: Log, time: float, points: Mapping[str, Point], exercise: str | Non
     return Log(counters, waiting, sets, told, when)
 
 
-def _noted(log: Log, name: str, newest: Repetition) -> Log:
+def _noted(log: Log, name: str, newest: Repetition, new: bool) -> Log:
     """Return the log with a repetition that is new, or known better than before."""
     if log.sets and log.sets[-1].exercise == name and log.sets[-1].repetitions[-1].start == newest.start:
         last = replace(log.sets[-1], repetitions=(*log.sets[-1].repetitions[:-1], newest))
         return replace(log, sets=(*log.sets[:-1], last))
     others = tuple(one for one in log.waiting[name] if one.start != newest.start)
+    # One that was dropped does not come back because its end is known better.
+    if not new and len(others) == len(log.waiting[name]):
+        return log
     return replace(log, waiting={**log.waiting, name: (*others, newest)})
 
 

@@ -50,11 +50,16 @@ def test_slow_and_fast_cameras_count_alike(rate: float) -> None:
 def test_times_and_ranges_are_those_of_the_motion() -> None:
     found = count(waves(2, 0.8, pause=1.0), 17)
     assert [one.bottom for one in found] == pytest.approx([2, 5, 8, 11, 14], abs=0.15)
-    assert [one.start for one in found] == pytest.approx([1, 4, 7, 10, 13], abs=0.4)
+    assert [one.start for one in found] == pytest.approx([1, 4, 7, 10, 13], abs=0.5)
     assert [one.end for one in found] == pytest.approx([3, 6, 9, 12, 15], abs=0.4)
     assert [one.range_share for one in found] == pytest.approx([0.8] * 5, abs=0.06)
     assert [one.depth for one in found] == pytest.approx([0.8] * 5, abs=0.05)
     assert [one.range_deg for one in found] == pytest.approx([72] * 5, abs=5)
+
+
+def test_the_tempo_of_repetitions_without_a_pause_is_that_of_the_motion() -> None:
+    found = count(waves(2, number=6), 15)
+    assert np.mean([one.end - one.start for one in found[:-1]]) == pytest.approx(2, abs=0.1)
 
 
 def test_jitter_and_standing_still_are_no_repetitions() -> None:

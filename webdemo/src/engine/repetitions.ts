@@ -82,16 +82,21 @@ function moved(memory: Counter, now: Point, own: number, rule: CountingRule): Co
   const { turn } = memory;
   if (!turn || (now.value - turn.value) * memory.way >= 0) return { ...memory, turn: now, left: now.time };
   const back = Math.abs(now.value - turn.value);
-  if (back >= rule.reversal * own) return turned(memory, turn, now);
+  if (back >= rule.reversal * own) return turned(memory, turn, now, rule);
   return back <= rule.near * own ? { ...memory, left: now.time } : memory;
 }
 
 /** Go the other way from `turn` on. */
-function turned(memory: Counter, turn: Point, now: Point): Counter {
+function turned(memory: Counter, turn: Point, now: Point, rule: CountingRule): Counter {
   const next = { ...memory, turn: now, left: now.time };
   if (memory.way === 1) return { ...next, way: -1, bottom: turn };
-  // The top was left when the signal was last near it: before, somebody may have stood there for long.
-  return { ...next, way: 1, start: { ...turn, time: memory.left }, bottom: null, counted: 0 };
+  let { last } = memory;
+  if (last && memory.counted && last.end < turn.time && turn.time <= last.end + rule.still_s) {
+    last = { ...last, end: turn.time };
+  }
+  // Who stood still for long left the top when the signal was last near it.
+  const start = memory.left - turn.time > rule.still_s ? { ...turn, time: memory.left } : turn;
+  return { ...next, way: 1, start, bottom: null, counted: 0, last };
 }
 
 /** Count the repetition that is on its way up, if it is high enough, and follow it to its top. */

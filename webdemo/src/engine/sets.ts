@@ -51,7 +51,7 @@ export function stepLog(
     const old = log.counters[name] ?? startCounter;
     const counter = stepCounter(old, point, counting);
     counters[name] = counter;
-    if (counter.last && counter.last !== old.last) log = noted(log, name, counter.last);
+    if (counter.last && counter.last !== old.last) log = noted(log, name, counter.last, counter.count > old.count);
   }
   const waiting = Object.fromEntries(Object.entries(log.waiting).map(([name, its]) => [name, fresh(its, time, rule)]));
   let { told, time: when, sets } = log;
@@ -73,13 +73,16 @@ export function stepLog(
 }
 
 /** Return the log with a repetition that is new, or known better than before. */
-function noted(log: SetLog, name: string, newest: Repetition): SetLog {
+function noted(log: SetLog, name: string, newest: Repetition, isNew: boolean): SetLog {
   const last = log.sets.at(-1);
   if (last?.exercise === name && last.repetitions.at(-1)?.start === newest.start) {
     const known = { ...last, repetitions: [...last.repetitions.slice(0, -1), newest] };
     return { ...log, sets: [...log.sets.slice(0, -1), known] };
   }
-  const others = (log.waiting[name] ?? []).filter((one) => one.start !== newest.start);
+  const waiting = log.waiting[name] ?? [];
+  const others = waiting.filter((one) => one.start !== newest.start);
+  // One that was dropped does not come back because its end is known better.
+  if (!isNew && others.length === waiting.length) return log;
   return { ...log, waiting: { ...log.waiting, [name]: [...others, newest] } };
 }
 
