@@ -1,0 +1,34 @@
+/** The webcam with its skeleton and nothing else: what benchmarks/page.py holds the page against. */
+
+import { drawFrame, skeletonOf } from "../../../webdemo/src/draw";
+import { METADATA } from "../../../webdemo/src/metadata";
+import { Source, openCamera } from "../../../webdemo/src/source";
+import type { FromBare } from "./worker";
+
+const canvas = document.querySelector("canvas") as HTMLCanvasElement;
+const context = canvas.getContext("2d", { alpha: false }) as CanvasRenderingContext2D;
+const skeleton = skeletonOf(METADATA.landmarks);
+const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+let idle = false;
+
+worker.addEventListener("message", ({ data }: MessageEvent<FromBare>) => {
+  idle = true;
+  if (data.type === "ready") return;
+  drawFrame(context, data.image, data.landmarks, skeleton);
+  data.image.close();
+});
+document.querySelector("button")?.addEventListener("click", async () => {
+  const stream = await openCamera(null);
+  const { width, height } = stream.getVideoTracks()[0]?.getSettings() ?? {};
+  Object.assign(canvas, { width, height });
+  await Source.ofStream(stream, (video, time) => void frame(video, time));
+});
+
+/** Send a frame to be looked at, unless one is under way: the page's own loop. */
+async function frame(video: HTMLVideoElement, time: number): Promise<void> {
+  if (!idle) return;
+  idle = false;
+  const image = await createImageBitmap(video).catch(() => null);
+  if (image) worker.postMessage({ image, time }, [image]);
+  else idle = true;
+}
