@@ -47,27 +47,30 @@ demo: site ## Build and serve the page, PORT=8080 unless told, until Ctrl-C
 	@node webdemo/serve.mjs
 
 model: env ## Rebuild the model and its report from the landmarks (and from clips, where there are any)
-	dvc repro index extract extract_field footage compare
-	dvc repro --force --single-item train quantise evaluate convert card
+	dvc repro index extract extract_field footage compare derive perform
+	dvc repro --force --single-item train quantise evaluate count convert card
 	python -m pipeline.report
 
 clips: env ## Fetch the official UCF101 clips of the classes in params.yaml (6.5 GB pass through)
 	python -m pipeline.fetch
 
-benchmark: env ## Time extraction and the training of the model
+benchmark: env site ## Time extraction, the training of the model, and the page
 	python benchmarks/extraction.py
 	python benchmarks/model.py
+	python benchmarks/page.py
 
 tune: env ## Try the settings of params.yaml on people held back; see docs/experiments.md
 	python -m pipeline.tune
 
-test: env data/models/.done ## Run every test
+test: env site ## Run every test; gets a Chromium for those of the page if none is installed
+	python tests/browser/chromium.py
 	python -m pytest
 	npm run --silent check
 	npm test --silent
 
-picture: env data/models/.done ## Draw the README's picture
+picture: env site ## Draw the README's pictures
 	python -m docs.picture
+	python -m docs.page
 
 lint: env ## Check the style of the code
 	ruff check .

@@ -1,0 +1,1 @@
+"""Tests of the web demo in a real, headless Chromium whose webcam is a video file."""

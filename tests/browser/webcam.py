@@ -1,0 +1,49 @@
+"""Raw video files that Chromium takes for what a webcam sees, over and over."""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from itertools import islice
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from pipeline import actor
+from pipeline.actor import Performance
+
+HEIGHT = 240
+"""Pixels that real clips are scaled down to: raw video is big."""
+
+
+def write_y4m(pictures: Iterable[np.ndarray], rate: float, path: Path) -> None:
+    """Write pictures (height, width, 3), uint8 BGR, with an even width and height, as YUV4MPEG2."""
+    exact = Fraction(rate).limit_denominator(1001)
+    with path.open("wb") as file:
+        for number, picture in enumerate(pictures):
+            if not number:
+                height, width = picture.shape[:2]
+                header = f"YUV4MPEG2 W{width} H{height} F{exact.numerator}:{exact.denominator} Ip A1:1 C420jpeg\n"
+                file.write(header.encode())
+            file.write(b"FRAME\n" + cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420).tobytes())
+
+
+def write_performance(performance: Performance, path: Path) -> None:
+    """Write what the drawn actor does."""
+    write_y4m(actor.frames(performance), performance.fps, path)
+
+
+def write_clip(clip: Path, path: Path, seconds: float) -> None:
+    """Write the first seconds of a clip."""
+    video = cv2.VideoCapture(str(clip))
+    rate = video.get(cv2.CAP_PROP_FPS)
+    write_y4m(islice(_scaled(video), round(seconds * rate)), rate, path)
+    video.release()
+
+
+def _scaled(video: cv2.VideoCapture) -> Iterator[np.ndarray]:
+    while True:
+        read, picture = video.read()
+        if not read:
+            return
+        height, width = picture.shape[:2]
+        yield cv2.resize(picture, (2 * round(width * HEIGHT / height / 2), HEIGHT), interpolation=cv2.INTER_AREA)
