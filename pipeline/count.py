@@ -1,6 +1,7 @@
 """Stage `count`: how right the repetitions are that are counted, against those that somebody counted by watching.
 
-With the class given, and end to end: recognised by models, and counted by signals, that never saw the person.
+With the class given, and end to end: recognised by models that never saw the person. Signals are learnt without
+anybody's counts, those for UCF101's clips also without the groups that they are tested on.
 """
 
 from collections.abc import Callable, Mapping, Sequence

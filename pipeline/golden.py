@@ -295,13 +295,18 @@ Seen = tuple[float, Mapping[str, Point], str | None]
 
 
 def _counted(its: Sequence[Seen], counting: Counting) -> Golden:
-    log, frames = sets.start(list(counting.signals)), []
+    log, frames, last = sets.start(list(counting.signals)), [], {}
     for time, points, told in its:
         time = round(time, STREAM_DECIMALS)
         rounded = {n: Point(time, round(p.value, POINT_DECIMALS), round(p.angle, 1)) for n, p in points.items()}
-        log = sets.step(log, time, rounded, told, counting)
+        log, last = sets.step(log, time, rounded, told, counting), rounded or last
         frames.append({"time": time, "points": {n: [p.value, p.angle] for n, p in rounded.items()}, "told": told})
-    found = [
+    finished = sets.finish(log, last, counting)
+    return {"frames": frames, "sets": _as_data(log.sets), "finished": _as_data(finished.sets)}
+
+
+def _as_data(found: Sequence[sets.Set]) -> list[Golden]:
+    return [
         {
             "exercise": one.exercise,
             "repetitions": [
@@ -309,9 +314,8 @@ def _counted(its: Sequence[Seen], counting: Counting) -> Golden:
                 for each in one.repetitions
             ],
         }
-        for one in log.sets
+        for one in found
     ]
-    return {"frames": frames, "sets": found}
 
 
 def _repeated(classes: Sequence[str], random: np.random.Generator) -> Iterator[Seen]:

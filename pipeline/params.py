@@ -167,6 +167,7 @@ class Count(Block):
 class Sets(Block):
     """Which repetitions are told; see pipeline.sets.Rule."""
 
+    buffer: AboveZero
     lookback: AboveZero
     chain: AboveZero
     grace: Positive

@@ -214,7 +214,7 @@ def main() -> int:
             series, model, settings.classes, window, settings.window.stride, rule, settings.predict.shortest
         )
         exercise = told_in(found, arguments.exercise)
-        done = sets.count(series, exercise, counting)
+        done = sets.count(series, exercise, sets.certain(counting) if arguments.exercise else counting)
         if truncated(len(series.timestamps), frame_count(Path(video))):
             print(f"warning: {cut_short(Path(video), len(series.timestamps))}", file=sys.stderr)
         read += 1

@@ -25,11 +25,13 @@ FINISH_STEP_S, FINISH_STEPS = 0.04, 10
 class Rule:
     """When repetitions are told; times in seconds.
 
-    lookback: how long before an exercise is told its repetitions may have begun. chain: the longest pause between them
-    then. grace: how long after it was last told one may begin. rest: after a longer pause another set begins.
+    buffer: for how long a repetition waits for its exercise to be told. lookback: the longest pause between the last
+    one that waits and now; chain: between two of them. grace: how long after it was last told one may begin.
+    rest: after a longer pause another set begins.
     depth: how deep, 1 being usual, one of a set's first repetitions must be.
     """
 
+    buffer: float
     lookback: float
     chain: float
     grace: float
@@ -110,14 +112,13 @@ def _noted(log: Log, name: str, newest: Repetition, new: bool) -> Log:
 
 
 def _fresh(waiting: tuple[Repetition, ...], time: float, rule: Rule) -> tuple[Repetition, ...]:
-    """Return those that hang together with now: no pause before `lookback`, or between them, is too long."""
-    fresh: tuple[Repetition, ...] = ()
-    following, pause = time, rule.lookback
+    """Return those that hang together with now: none is too old, and no pause after or between them is too long."""
+    following, pause, first = time, rule.lookback, len(waiting)
     for one in reversed(waiting):
-        if following - one.end > pause:
+        if following - one.end > pause or time - one.end > rule.buffer:
             break
-        fresh, following, pause = (one, *fresh), one.start, rule.chain
-    return fresh
+        following, pause, first = one.start, rule.chain, first - 1
+    return waiting[first:]
 
 
 def _begins(new: Sequence[Repetition], sets: tuple[Set, ...], exercise: str, rule: Rule) -> bool:
@@ -198,17 +199,19 @@ def told_by(answers: Sequence[Answer], times: Sequence[float]) -> Callable[[floa
 def describe(rule: Rule) -> dict[str, object]:
     """Return the rule as data for other programs."""
     return {
+        "buffer_s": rule.buffer,
         "lookback_s": rule.lookback,
         "chain_s": rule.chain,
         "grace_s": rule.grace,
         "rest_s": rule.rest,
         "depth": rule.depth,
         "rule": (
-            "Each class's counter runs all the time, and its repetitions wait. They wait no longer when more than "
-            "lookback_s has passed since the end of the last one, or more than chain_s between two of them: then the "
-            "older ones are dropped. While an exercise is told its waiting repetitions are told, except those whose "
-            "bottom came before another exercise was last told; after that only those that begin within grace_s. "
-            "A pause of more than rest_s, or another exercise, begins another set; it is told from the moment on at "
-            "which one of the waiting repetitions is at least depth deep (the signal at its bottom)."
+            "Each class's counter runs all the time, and its repetitions wait, for buffer_s since their end at "
+            "most. They wait no longer when more than lookback_s has passed since the end of the last one, or "
+            "more than chain_s between two of them: then the older ones are dropped. While an exercise is told "
+            "its waiting repetitions are told, except those whose bottom came before another exercise was last "
+            "told; after that only those that begin within grace_s. A pause of more than rest_s, or another "
+            "exercise, begins another set; it is told from the moment on at which one of the waiting repetitions "
+            "is at least depth deep (the signal at its bottom)."
         ),
     }

@@ -19,7 +19,7 @@ from pipeline.streams import Stream
 
 CLASSES = ("Squats", "Other")
 SIGNAL = Signal(np.full(8, 1 / 8), np.zeros(8), np.ones(8), 0)
-COUNTING = Counting({"Squats": SIGNAL}, None, sets.Rule(5, 3, 1, 10, 0.4), 0.7)  # type: ignore[arg-type]
+COUNTING = Counting({"Squats": SIGNAL}, None, sets.Rule(10, 5, 3, 1, 10, 0.4), 0.7)  # type: ignore[arg-type]
 
 
 def outcome(counted: int, *truths: int, source: str = "UCF101") -> Outcome:

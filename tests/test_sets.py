@@ -18,7 +18,7 @@ SIGNAL = Signal(np.full(8, 1 / 8), np.zeros(8), np.ones(8), 0)
 COUNTING = Counting(
     {"Squats": SIGNAL, "Lunges": SIGNAL},
     RepetitionRule(smoothing=0.05, memory=10, least=0.2, reversal=0.4, complete=0.5, smallest=0.1, lost=1.5),
-    sets.Rule(lookback=5, chain=3, grace=1, rest=10, depth=0.4),
+    sets.Rule(buffer=10, lookback=5, chain=3, grace=1, rest=10, depth=0.4),
     0.7,
 )
 Told = Callable[[float], str | None]
@@ -63,6 +63,10 @@ def test_but_not_too_late() -> None:
         return {"Squats": wave(time) if time < 4 else 0.0}
 
     assert follow(lambda time: "Squats" if time > 12 else None, 14, done) == ()
+
+
+def test_only_what_is_in_the_buffer_counts_when_recognition_comes_late() -> None:
+    assert counts(follow(lambda time: "Squats" if time > 59 else None, 60.1, squats)) == [("Squats", 6)]
 
 
 def test_nothing_counts_while_nothing_is_told() -> None:

@@ -33,9 +33,11 @@ export interface Loaded {
   readonly poseTime: number;
 }
 
-/** Bytes of the big files of a first load, raw, for a bar that moves; lite, MediaPipe's and TF.js' WebAssembly, model. */
-const BIG_BYTES: Readonly<Record<Quality, number>> = { lite: 5_777_746, full: 9_398_198 };
-const OTHER_BYTES = 11_153_641 + 1_400_000;
+/** Bytes of a first load, for a bar that moves: BlazePose's networks; MediaPipe's WebAssembly, the model and its proofs. */
+const POSE_BYTES: Readonly<Record<Quality, number>> = { lite: 5_777_746, full: 9_398_198 };
+const OTHER_BYTES = 11_153_641 + 1_640_000;
+/** Milliseconds after which a graphics context is asked for once more. */
+const AGAIN = 1000;
 
 export class Engine {
   private classify: Classify | null = null;
@@ -43,6 +45,8 @@ export class Engine {
   private pose: Pose | null = null;
   private recipe: Recipe | null = null;
   private readonly tally: Tally;
+  /** Of the newest frame, in milliseconds. */
+  private time = -Infinity;
   /** What was told last. */
   private exercise: string | null = null;
 
@@ -56,7 +60,7 @@ export class Engine {
   /** Load what is not there yet. Throws Problem. */
   async load(quality: Quality, onProgress: OnProgress): Promise<Loaded> {
     let loaded = 0;
-    const total = BIG_BYTES[quality] + (this.classify ? 0 : OTHER_BYTES);
+    const total = POSE_BYTES[quality] + (this.classify ? 0 : OTHER_BYTES);
     const onBytes = (count: number) => onProgress((loaded += count), total);
     const [bundle, person] = await Promise.all([
       fetchFile(this.assets.bundles[quality], onBytes),
@@ -74,7 +78,11 @@ export class Engine {
   /** Say who is in a frame and what they do; `time` in milliseconds. */
   async see(image: ImageBitmap, time: number): Promise<Omit<Seen, "type" | "video" | "image">> {
     if (!this.recogniser || !this.recipe) throw new Problem("engine-stopped", "a frame came before the model");
-    if (!this.pose || this.pose.broken) this.pose = await Pose.make(this.recipe);
+    if (!this.pose || this.pose.broken) await this.mend(this.recipe);
+    if (!this.pose) throw new Problem("engine-stopped", "there is no pose network");
+    // Whoever goes back in a video sees another one.
+    if (time <= this.time) this.forget();
+    this.time = time;
     const start = performance.now();
     const person = this.pose.see(image, time);
     const posed = performance.now();
@@ -102,6 +110,21 @@ export class Engine {
     this.recogniser?.forget();
     this.tally.forget();
     this.exercise = null;
+    this.time = -Infinity;
+  }
+
+  /** Make another landmarker in the place of one whose graphics context the browser has taken away. */
+  private async mend(recipe: Recipe): Promise<void> {
+    this.pose?.close();
+    this.pose = null;
+    const made = await Pose.make(recipe).catch(async () => {
+      // Some browsers give no other one at once.
+      await new Promise((resolve) => setTimeout(resolve, AGAIN));
+      return Pose.make(recipe);
+    });
+    // One of another quality may have been loaded meanwhile.
+    if (this.pose) made.close();
+    else this.pose = made;
   }
 
   private async loadClassifier(onBytes: (count: number) => void): Promise<void> {

@@ -32,9 +32,7 @@ async function download(
   onBytes: (count: number) => void,
   cache: RequestCache,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const answer = await fetch(url, { cache }).catch((error: unknown) => {
-    throw new Problem("model-missing", `${url}: ${String(error)}`);
-  });
+  const answer = await fetch(url, { cache }).catch(missing(url));
   if (!answer.ok || !answer.body) throw new Problem("model-missing", `${url}: ${answer.status} ${answer.statusText}`);
   if (answer.headers.get("content-type")?.startsWith("text/html")) {
     throw new Problem("model-damaged", `${url}: the server sent a page of HTML instead`);
@@ -47,7 +45,14 @@ async function download(
       },
     }),
   );
-  return new Uint8Array(await new Response(counted).arrayBuffer());
+  return new Uint8Array(await new Response(counted).arrayBuffer().catch(missing(url)));
+}
+
+/** Return what tells that a file did not come. */
+function missing(url: string): (error: unknown) => never {
+  return (error) => {
+    throw new Problem("model-missing", `${url}: ${String(error)}`);
+  };
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

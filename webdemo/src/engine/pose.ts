@@ -70,7 +70,9 @@ export async function makeLandmarker(
   runningMode: "VIDEO" | "IMAGE",
 ): Promise<PoseLandmarker> {
   // MediaPipe's own way loads this once a page, and takes it away after the first landmarker.
-  const { default: factory } = (await import(/* @vite-ignore */ vision.loader)) as { default: unknown };
+  const { default: factory } = (await import(/* @vite-ignore */ vision.loader).catch((error: unknown) => {
+    throw new Problem("model-missing", `${vision.loader}: ${String(error)}`);
+  })) as { default: unknown };
   Object.assign(globalThis, { ModuleFactory: factory });
   const fileset = { wasmLoaderPath: "", wasmBinaryPath: vision.wasm };
   const baseOptions = { modelAssetBuffer: bundle, delegate };

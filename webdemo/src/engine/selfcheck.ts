@@ -4,7 +4,8 @@ import { type Answer, partsInView, startMemory, step } from "../decide";
 import type { Metadata } from "../metadata";
 import { Problem } from "../problems";
 import { type Classify, points } from "./recogniser";
-import { type RepetitionSet, startLog, stepLog } from "./sets";
+import type { Point } from "./repetitions";
+import { type RepetitionSet, finishLog, startLog, stepLog } from "./sets";
 import { type Body, bodyFeatures, phase, startRecent, steady } from "./signals";
 import { type Pose, choose, features } from "./windows";
 
@@ -46,6 +47,8 @@ export interface GoldenCount {
     readonly told: string | null;
   }[];
   readonly sets: readonly RepetitionSet[];
+  /** Once the video has ended. */
+  readonly finished: readonly RepetitionSet[];
 }
 
 export interface Golden {
@@ -100,12 +103,19 @@ export function phasesOf(golden: GoldenBodies, rules: Metadata["repetitions"]): 
   return found;
 }
 
-/** Count golden repetitions. */
-export function counted(golden: GoldenCount, rules: Metadata["repetitions"]): readonly RepetitionSet[] {
-  return golden.frames.reduce((log, { time, points, told }) => {
+/** Count golden repetitions, up to the last frame and after it. */
+export function counted(
+  golden: GoldenCount,
+  rules: Metadata["repetitions"],
+): Pick<GoldenCount, "sets" | "finished"> {
+  let log = startLog(Object.keys(rules.signals));
+  let last: Readonly<Record<string, Point>> = {};
+  for (const { time, points, told } of golden.frames) {
     const entries = Object.entries(points).map(([name, [value, angle]]) => [name, { time, value, angle }] as const);
-    return stepLog(log, time, Object.fromEntries(entries), told, rules.counting, rules.sets);
-  }, startLog(Object.keys(rules.signals))).sets;
+    if (entries.length) last = Object.fromEntries(entries);
+    log = stepLog(log, time, Object.fromEntries(entries), told, rules.counting, rules.sets);
+  }
+  return { sets: log.sets, finished: finishLog(log, last, rules).sets };
 }
 
 /** Throw Problem `self-check` unless all that is golden comes out as the pipeline had it. */
@@ -125,7 +135,8 @@ export function checkSelf(golden: Golden, metadata: Metadata, classify: Classify
     if (!alike(phasesOf(bodies, metadata.repetitions), bodies.phases)) fail(`bodies ${bodies.clip}: other signals`);
   }
   for (const count of golden.counts) {
-    if (!alike(counted(count, metadata.repetitions), count.sets)) fail(`count ${count.name}: other repetitions`);
+    const { sets, finished } = count;
+    if (!alike(counted(count, metadata.repetitions), { sets, finished })) fail(`count ${count.name}: other repetitions`);
   }
 }
 

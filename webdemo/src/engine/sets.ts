@@ -8,6 +8,7 @@ import { type Counter, type CountingRule, type Point, type Repetition, startCoun
 
 /** `repetitions.sets` of metadata.json, seconds; see `Rule` in Python. */
 export interface SetRule {
+  readonly buffer_s: number;
   readonly lookback_s: number;
   readonly chain_s: number;
   readonly grace_s: number;
@@ -72,6 +73,30 @@ export function stepLog(
   return { counters, waiting, sets, told, time: when };
 }
 
+/** What counting needs; `repetitions` of metadata.json. */
+export interface Counting {
+  readonly counting: CountingRule;
+  readonly sets: SetRule;
+  readonly finish_steps: number;
+  readonly finish_step_s: number;
+}
+
+/** Return the log after a video's last points: they are held for a while, as smoothing lags behind them. */
+export function finishLog(log: SetLog, last: Readonly<Record<string, Point>>, rules: Counting): SetLog {
+  const points = Object.entries(last);
+  if (!points.length) return log;
+  const end = Math.max(...points.map(([, point]) => point.time));
+  let held = log;
+  for (let i = 1; i <= rules.finish_steps; i++) {
+    const time = end + i * rules.finish_step_s;
+    const late = Object.fromEntries(points.map(([name, point]) => [name, { ...point, time }]));
+    held = stepLog(held, time, late, null, rules.counting, rules.sets);
+  }
+  // Nothing ends after the video does.
+  const by = (one: Repetition) => ({ ...one, end: Math.min(one.end, end) });
+  return { ...held, sets: held.sets.map((one) => ({ ...one, repetitions: one.repetitions.map(by) })) };
+}
+
 /** Return the log with a repetition that is new, or known better than before. */
 function noted(log: SetLog, name: string, newest: Repetition, isNew: boolean): SetLog {
   const last = log.sets.at(-1);
@@ -86,16 +111,14 @@ function noted(log: SetLog, name: string, newest: Repetition, isNew: boolean): S
   return { ...log, waiting: { ...log.waiting, [name]: [...others, newest] } };
 }
 
-/** Return those that hang together with now: no pause before `lookback_s`, or between them, is too long. */
-function fresh(waiting: readonly Repetition[], time: number, rule: SetRule): Repetition[] {
-  const kept: Repetition[] = [];
-  let [following, pause] = [time, rule.lookback_s];
+/** Return those that hang together with now: none is too old, and no pause after or between them is too long. */
+function fresh(waiting: readonly Repetition[], time: number, rule: SetRule): readonly Repetition[] {
+  let [following, pause, first] = [time, rule.lookback_s, waiting.length];
   for (const one of [...waiting].reverse()) {
-    if (following - one.end > pause) break;
-    kept.unshift(one);
-    [following, pause] = [one.start, rule.chain_s];
+    if (following - one.end > pause || time - one.end > rule.buffer_s) break;
+    [following, pause, first] = [one.start, rule.chain_s, first - 1];
   }
-  return kept;
+  return waiting.slice(first);
 }
 
 /** Tell whether these repetitions are told: they go on with a set, or one of them looks like the exercise. */

@@ -1,8 +1,8 @@
 /** From the body of frame after frame to sets of repetitions, as pipeline/sets.py counts them in a video. */
 
 import type { Metadata } from "../metadata";
-import type { Point, Repetition } from "./repetitions";
-import { type RepetitionSet, type SetLog, startLog, stepLog } from "./sets";
+import type { Point } from "./repetitions";
+import { type RepetitionSet, type SetLog, finishLog, startLog, stepLog } from "./sets";
 import { type Body, type Recent, bodyFeatures, phase, startRecent, steady } from "./signals";
 
 /** Where the body is in its motion: 0 at the usual top of the exercise, 1 at its usual bottom. */
@@ -15,6 +15,8 @@ export class Tally {
   private recent: Recent = startRecent;
   private log: SetLog;
   private points: Readonly<Record<string, Point>> = {};
+  /** The points of the last frame in which anything was seen. */
+  private last: Readonly<Record<string, Point>> = {};
 
   constructor(private readonly rules: Metadata["repetitions"]) {
     this.log = startLog(Object.keys(rules.signals));
@@ -35,27 +37,19 @@ export class Tally {
   /** Take in a frame at `time` seconds, and the exercise that is told by then. */
   see(time: number, body: Body | null, exercise: string | null): void {
     this.points = body ? this.look(time, body) : {};
+    if (Object.keys(this.points).length) this.last = this.points;
     this.log = stepLog(this.log, time, this.points, exercise, this.rules.counting, this.rules.sets);
   }
 
-  /** The video has ended: smoothing lags behind its last points, so they are held for a while. */
+  /** The video has ended. */
   finish(): void {
-    const end = Math.max(0, ...Object.values(this.points).map((point) => point.time));
-    const { counting, sets, finish_steps: steps, finish_step_s: step } = this.rules;
-    for (let i = 1; i <= steps; i++) {
-      const time = end + i * step;
-      const late = Object.entries(this.points).map(([name, point]) => [name, { ...point, time }]);
-      this.log = stepLog(this.log, time, Object.fromEntries(late), null, counting, sets);
-    }
-    const by = (one: Repetition) => ({ ...one, end: Math.min(one.end, end) });
-    const ended = this.log.sets.map((one) => ({ ...one, repetitions: one.repetitions.map(by) }));
-    this.log = { ...this.log, sets: ended };
+    this.log = finishLog(this.log, this.last, this.rules);
   }
 
   /** Forget all that was seen. */
   forget(): void {
     this.recent = startRecent;
-    this.points = {};
+    [this.points, this.last] = [{}, {}];
     this.log = startLog(Object.keys(this.rules.signals));
   }
 
