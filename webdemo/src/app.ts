@@ -18,6 +18,8 @@ import { browserOf, explain } from "./words";
 
 /** Milliseconds a frame below which a device has time for the larger pose network. */
 const FAST_ENOUGH = 10;
+/** Pixels from top to bottom that are enough of a frame. */
+const ENOUGH = 720;
 /** Milliseconds between two looks at figures and log, and between two writes of the log. */
 const REFRESH = 500;
 const SAVE = 10_000;
@@ -45,6 +47,10 @@ export class App {
   /** Seconds of the newest frame in its session. */
   private now = 0;
   private grabbing = false;
+  /** Rises whenever a frame that is being grabbed is no longer wanted. */
+  private epoch = 0;
+  /** Rises with each opening: the last one wins. */
+  private attempt = 0;
   private wakeLock: WakeLockSentinel | null = null;
 
   constructor() {
@@ -87,6 +93,7 @@ export class App {
         seen: (frame) => this.seen(frame),
         finished: (sets) => this.count(sets, null),
         failed: (kind, detail) => this.fail(new Problem(kind, detail)),
+        restarted: () => this.restarted(),
         kept: () => this.choice === "auto" || this.page.notice("The other quality could not be loaded; it goes on as before."),
       },
       () => new Worker(new URL("./engine/worker.ts", import.meta.url), { type: "module" }),
@@ -97,6 +104,7 @@ export class App {
     setInterval(() => this.refresh(), REFRESH);
     setInterval(() => this.playing && this.recorder.save(), SAVE);
     document.addEventListener("visibilitychange", () => this.hiddenOrBack());
+    window.addEventListener("storage", () => this.recorder.reread());
     window.addEventListener("pagehide", () => this.recorder.save());
     navigator.mediaDevices?.addEventListener("devicechange", () => void this.showSource());
   }
@@ -105,7 +113,13 @@ export class App {
     if (!this.engine) watchForUpdates((reload) => this.page.notice("A new version is ready.", { label: "Reload", run: reload }));
     this.engine = { quality, delegate };
     if (!this.playing) this.page.ready();
+    this.goOn();
     if (this.choice === "auto" && quality === "lite" && poseTime < FAST_ENOUGH && !savesData()) this.client.load("full");
+  }
+
+  private restarted(): void {
+    this.interrupt();
+    this.goOn();
   }
 
   private async startCamera(deviceId: string | null): Promise<void> {
@@ -133,29 +147,40 @@ export class App {
   private async play(
     open: (onFrame: OnFrame) => Promise<Pick<Playing, "source" | "kind" | "name" | "camera">>,
   ): Promise<void> {
+    this.attempt += 1;
+    const { attempt } = this;
     this.stop();
     this.speaker.wake();
     this.page.clearFailure();
+    if (this.client.failed) this.revive();
     try {
       const opened = await open((video, time, shown) => void this.frame(video, time, shown));
-      // Two clicks open two; the last one stays.
-      this.stop();
-      this.playing = { ...opened, origin: opened.kind === "file" ? 0 : null, paused: false };
+      // Of two clicks the last one wins, and why the engine failed meanwhile is shown already.
+      if (attempt !== this.attempt || this.client.failed) return opened.source.close();
+      this.playing = { ...opened, origin: null, paused: false };
     } catch (error) {
-      return this.fail(error);
+      if (attempt === this.attempt) this.fail(error);
+      return;
     }
+    const { playing } = this;
+    this.epoch += 1;
     this.now = 0;
-    this.recorder.begin(this.playing.kind, this.playing.name, Date.now());
+    this.recorder.begin(playing.kind, playing.name, Date.now());
     this.page.answer(null, null);
+    if (playing.kind === "file" && !this.client.loaded) playing.source.video.currentTime = 0;
+    this.goOn();
     await this.showSource();
+    if (this.playing !== playing) return;
     if (!this.client.loaded) this.page.loading(null);
     void this.stayAwake();
   }
 
   private async showSource(): Promise<void> {
-    if (!this.playing) return;
-    const { kind, name, camera, source } = this.playing;
+    const { playing } = this;
+    if (!playing) return;
+    const { kind, name, camera, source } = playing;
     const cameras: readonly CameraChoice[] = kind === "camera" ? await listCameras() : [];
+    if (this.playing !== playing) return;
     const duration = kind === "file" ? source.video.duration : null;
     this.page.running({ source: kind, name, cameras, camera, mirrored: kind === "camera", duration });
   }
@@ -164,6 +189,8 @@ export class App {
     if (!this.playing) return;
     this.playing.source.close();
     this.playing = null;
+    this.epoch += 1;
+    this.speaker.hush();
     this.client.forget();
     this.rates.reset();
     this.recorder.finish();
@@ -182,16 +209,23 @@ export class App {
   private pause(paused: boolean): void {
     if (!this.playing) return;
     this.playing.paused = paused;
+    this.epoch += 1;
     this.page.paused(paused);
     const { kind, source } = this.playing;
-    if (kind === "camera") {
-      this.forget();
-    } else if (paused) {
-      source.video.pause();
-    } else {
-      if (source.video.ended) this.seek(0);
-      void source.video.play();
-    }
+    if (kind === "camera") this.forget();
+    else if (!paused && source.video.ended) this.seek(0);
+    this.goOn();
+    if (!paused) void this.stayAwake();
+  }
+
+  /** Let a file play, but not while it is paused or out of sight, nor before the model is there to see it. */
+  private goOn(): void {
+    if (this.playing?.kind !== "file") return;
+    const { video } = this.playing.source;
+    const plays = this.client.loaded && !this.playing.paused && document.visibilityState !== "hidden";
+    // A pause that comes at once breaks the start off.
+    if (plays) video.play().catch(() => null);
+    else video.pause();
   }
 
   private seek(seconds: number): void {
@@ -205,7 +239,13 @@ export class App {
 
   /** What comes next has nothing to do with what came before. */
   private forget(): void {
+    this.epoch += 1;
     this.client.forget();
+    this.interrupt();
+  }
+
+  /** Nothing is seen for a while. */
+  private interrupt(): void {
     this.recorder.interrupt();
     this.rates.reset();
     this.page.answer(null, null);
@@ -213,14 +253,17 @@ export class App {
 
   /** Send a frame to be looked at, unless one is under way. */
   private async frame(video: HTMLVideoElement, time: number, shown: number): Promise<void> {
-    if (this.grabbing || this.playing?.source.video !== video) return;
+    if (this.grabbing || video.seeking || this.playing?.source.video !== video) return;
     if (this.playing.kind === "camera" && this.playing.paused) return;
     if (this.client.loaded && !this.client.idle) return;
+    const { epoch } = this;
+    const size: ImageBitmapOptions = video.videoHeight > ENOUGH ? { resizeHeight: ENOUGH, resizeQuality: "low" } : {};
     this.grabbing = true;
-    const image = await createImageBitmap(video).catch(() => null);
+    const image = await createImageBitmap(video, size).catch(() => null);
     this.grabbing = false;
     if (!image) return;
-    if (this.client.idle && this.playing?.source.video === video) {
+    if (epoch !== this.epoch) return image.close();
+    if (this.client.idle) {
       this.shown = shown;
       this.client.send(image, time);
     } else {
@@ -232,8 +275,8 @@ export class App {
     this.page.frame(image, landmarks);
     this.rates.count(this.shown, performance.now());
     if (!this.playing) return;
-    this.playing.origin ??= time;
-    const origin = this.playing.origin;
+    if (this.playing.origin === null) this.recorder.date(Date.now());
+    const origin = (this.playing.origin ??= this.playing.kind === "file" ? 0 : time);
     for (const one of told) this.recorder.tell(one.answer, (one.time - origin) / 1000);
     this.now = (time - origin) / 1000;
     const newest = told.at(-1);
@@ -269,8 +312,7 @@ export class App {
 
   private chooseQuality(choice: QualityChoice): void {
     this.choice = choice;
-    const quality = choice === "full" ? "full" : "lite";
-    if (this.client.loaded && this.engine?.quality !== quality) this.client.load(quality);
+    this.client.load(choice === "full" ? "full" : "lite");
   }
 
   private exportLog(format: "csv" | "json"): void {
@@ -285,6 +327,9 @@ export class App {
 
   private deleteLog(): void {
     this.recorder.clear();
+    // The counters tell of all sets since they began: they would bring the deleted ones back.
+    if (this.playing) this.forget();
+    this.count(null, null);
     this.refresh();
   }
 
@@ -309,23 +354,30 @@ export class App {
         return this.page.clearFailure();
       default:
         this.page.clearFailure();
-        this.page.loading(0);
-        this.client.restart();
+        this.revive();
     }
+  }
+
+  private revive(): void {
+    this.page.loading(0);
+    this.client.restart();
   }
 
   private hiddenOrBack(): void {
     const hidden = document.visibilityState === "hidden";
     if (hidden) this.recorder.save();
     if (!this.playing || this.playing.paused) return;
-    if (this.playing.kind === "file") return void (hidden ? this.playing.source.video.pause() : this.playing.source.video.play());
-    this.forget();
+    if (this.playing.kind === "camera") this.forget();
+    this.goOn();
     if (!hidden) void this.stayAwake();
   }
 
   /** Keep the screen on while something plays; not every browser can, and none does in a hidden tab. */
   private async stayAwake(): Promise<void> {
-    this.wakeLock = (await navigator.wakeLock?.request("screen").catch(() => null)) ?? null;
+    const lock = (await navigator.wakeLock?.request("screen").catch(() => null)) ?? null;
+    void this.wakeLock?.release();
+    this.wakeLock = lock;
+    if (!this.playing) void lock?.release();
   }
 }
 

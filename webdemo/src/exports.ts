@@ -1,7 +1,7 @@
 /** Sessions as files that a person can take along. */
 
-import { type Entry, type Repetition, type Session, begin, end } from "./log";
-import { isShallow } from "./summary";
+import { type Entry, type Repetition, type RepetitionSet, type Session, begin, end } from "./log";
+import { isShallow, perExercise, summaryOf } from "./summary";
 
 const COLUMNS = [
   ...["session", "source", "name", "kind", "set", "exercise", "repetition", "time", "start_s", "bottom_s", "end_s"],
@@ -54,17 +54,34 @@ function shared({ started, source, name }: Session, { start, end }: Entry | Repe
 
 /** Return sessions as JSON; `least`: see isShallow. */
 export function asJson(sessions: readonly Session[], least: number): string {
-  const data = sessions.map(({ started, sets, ...session }) => ({
+  const data = sessions.map((session) => ({
     ...session,
-    started: iso(started),
-    sets: sets.map((set) => ({
-      exercise: set.exercise,
-      start: begin(set),
-      end: end(set),
-      reps: set.repetitions.map((one) => ({ ...one, shallow: isShallow(one, least) })),
-    })),
+    started: iso(session.started),
+    sets: session.sets.map((set, i) => setData(set, session.sets[i - 1], least)),
+    totals: totals(session),
   }));
   return JSON.stringify({ format: 2, sessions: data }, rounding, 2);
+}
+
+/** Return a set as `python -m pipeline.predict --json` has it. */
+function setData(set: RepetitionSet, before: RepetitionSet | undefined, least: number): object {
+  const { count, tempo, variation, rest } = summaryOf(set, before, least);
+  return {
+    exercise: set.exercise,
+    start: begin(set),
+    end: end(set),
+    count,
+    tempo_s: tempo,
+    regularity: variation === null ? null : Math.max(0, 1 - variation),
+    rest_s: rest,
+    reps: set.repetitions.map((one) => ({ ...one, shallow: isShallow(one, least) })),
+  };
+}
+
+/** Return how many repetitions of each exercise were done. */
+function totals(session: Session): Readonly<Record<string, number>> {
+  const done = [...perExercise([session])].filter(([, { repetitions }]) => repetitions);
+  return Object.fromEntries(done.map(([exercise, { repetitions }]) => [exercise, repetitions]));
 }
 
 /** For JSON.stringify. */

@@ -5,16 +5,22 @@ import { type RepetitionSet, type Session, cut, cutSets, extended, recounted } f
 import { readSessions, writeSessions } from "./store";
 
 export class Recorder {
+  /** On the device, as far as is known. */
   private kept: readonly Session[] = [];
+  /** Over, but not on the device yet. */
+  private unsaved: readonly Session[] = [];
+  /** The newest as it was written last. */
+  private written: Session | null = null;
   private now: Session | null = null;
   /** The last one of a camera, which is among those kept. */
   private over: Session | null = null;
   private told: Answer | null = null;
   /** Seconds into the session, null before its first frame. */
   private at: number | null = null;
+  private troubled = false;
 
   /**
-   * `onTrouble` is told when the device's storage can't be used; the session goes on in memory.
+   * `onTrouble` is told once when the device's storage can't be used; the session goes on in memory.
    *
    * `rest`: seconds without a repetition after which another set begins.
    */
@@ -23,9 +29,7 @@ export class Recorder {
     private readonly rest: number,
     private readonly onTrouble: (error: unknown) => void,
   ) {
-    this.tryTo(() => {
-      this.kept = readSessions(this.storage);
-    });
+    this.reread();
   }
 
   /** The session under way, or the last one. */
@@ -35,13 +39,23 @@ export class Recorder {
 
   /** All there is, the session under way last. */
   get all(): readonly Session[] {
-    return this.now?.entries.length ? [...this.kept, this.now] : this.kept;
+    return [...without(this.kept, this.mine), ...this.unsaved, ...(this.now?.entries.length ? [this.now] : [])];
+  }
+
+  /** What this tab has to write. A file can be opened again. */
+  private get mine(): readonly Session[] {
+    return this.now?.source === "camera" && this.now.entries.length ? [...this.unsaved, this.now] : this.unsaved;
   }
 
   begin(source: Session["source"], name: string, started: number): void {
     this.finish();
     this.over = null;
     this.now = { source, name, started, seconds: 0, entries: [], sets: [] };
+  }
+
+  /** Date the session: it begins with its first frame, not when the camera was asked for. */
+  date(started: number): void {
+    if (this.now) this.now = { ...this.now, started };
   }
 
   /** Take in what is told from `time` seconds on; what was told before has held until then. */
@@ -76,29 +90,38 @@ export class Recorder {
     this.now = { ...this.now, entries: cut(entries, time), sets: cutSets(sets, time) };
   }
 
-  /** Keep what a camera saw. A file can be opened again. */
+  /** Keep what a camera saw. */
   finish(): void {
     this.interrupt();
     if (this.now?.source === "camera" && this.now.entries.length) {
-      this.kept = this.all;
-      [this.now, this.over] = [null, this.now];
+      this.unsaved = this.mine;
+      [this.now, this.over, this.written] = [null, this.now, null];
       this.save();
     }
   }
 
-  /** Write what there is so far, in case the page is closed; what another tab has kept meanwhile stays. */
+  /** Write what is new, in case the page is closed; what another tab has kept or deleted meanwhile stays so. */
   save(): void {
-    const mine = this.all.filter((session) => session.source === "camera");
-    const known = new Set(mine.map((session) => session.started));
+    const { mine } = this;
+    if (mine.every((session) => session === this.written)) return;
     this.tryTo(() => {
-      const others = readSessions(this.storage).filter((session) => !known.has(session.started));
-      writeSessions(this.storage, [...others, ...mine]);
+      writeSessions(this.storage, [...without(readSessions(this.storage), mine), ...mine]);
+      this.kept = [...without(this.kept, mine), ...this.unsaved];
+      this.unsaved = [];
+      this.written = mine.at(-1) ?? null;
+    });
+  }
+
+  /** Another tab has kept or deleted something. */
+  reread(): void {
+    this.tryTo(() => {
+      this.kept = readSessions(this.storage);
     });
   }
 
   /** Delete all of it, from the device too. */
   clear(): void {
-    this.kept = [];
+    [this.kept, this.unsaved] = [[], []];
     this.over = null;
     if (this.now) this.now = { ...this.now, entries: [], sets: [] };
     this.interrupt();
@@ -109,7 +132,14 @@ export class Recorder {
     try {
       use();
     } catch (error) {
-      this.onTrouble(error);
+      if (!this.troubled) this.onTrouble(error);
+      this.troubled = true;
     }
   }
+}
+
+/** Return the sessions that are none of `others`, even as they were before. */
+function without(sessions: readonly Session[], others: readonly Session[]): readonly Session[] {
+  const known = new Set(others.map((session) => session.started));
+  return sessions.filter((session) => !known.has(session.started));
 }

@@ -46,13 +46,15 @@ export async function listCameras(): Promise<CameraChoice[]> {
 /** A <video> that plays, and tells of each frame. */
 export class Source {
   private running = true;
+  /** Whether times are those of capture; null: no frame has come yet. A mix of clocks would jump. */
+  private captured: boolean | null = null;
 
   private constructor(
     readonly video: HTMLVideoElement,
     private readonly dispose: () => void,
   ) {}
 
-  /** Play a camera's stream. */
+  /** Play a camera's stream. Throws Problem. */
   static async ofStream(stream: MediaStream, onFrame: OnFrame): Promise<Source> {
     const video = hiddenVideo();
     video.srcObject = stream;
@@ -79,12 +81,19 @@ export class Source {
   }
 
   private async begin(onFrame: OnFrame): Promise<Source> {
-    this.watch(onFrame);
+    const { video } = this;
+    const isFile = !video.srcObject;
     try {
-      await this.video.play();
+      if (!("requestVideoFrameCallback" in video)) {
+        throw new Problem(isFile ? "video-unsupported" : "no-camera", "this browser has no requestVideoFrameCallback");
+      }
+      this.watch(onFrame);
+      await video.play();
+      if (isFile && !video.videoWidth) throw new Problem("video-unsupported", "it has no picture");
     } catch (error) {
+      const detail = video.error?.message ?? String(error);
       this.close();
-      throw new Problem("video-unsupported", this.video.error?.message ?? String(error));
+      throw error instanceof Problem ? error : new Problem(isFile ? "video-unsupported" : "camera-in-use", detail);
     }
     return this;
   }
@@ -94,8 +103,9 @@ export class Source {
       if (!this.running) return;
       this.watch(onFrame);
       // A camera's frames are dated when they were taken, a file's by their place in it.
-      const time = this.video.srcObject && captureTime !== undefined ? captureTime : 1000 * mediaTime;
-      onFrame(this.video, time, captureTime ?? now);
+      this.captured ??= this.video.srcObject !== null && captureTime !== undefined;
+      const time = this.captured ? captureTime : 1000 * mediaTime;
+      if (time !== undefined) onFrame(this.video, time, captureTime ?? now);
     });
   }
 }

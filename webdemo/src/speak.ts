@@ -4,6 +4,10 @@ const KEY = "repvision.speak";
 const LANGUAGE = "en";
 /** Somebody who is quick has no time for slow numbers. */
 const RATE = 1.15;
+/** Milliseconds that a browser has to find its voices. */
+const PATIENCE = 3000;
+/** What cuts an utterance short though there is a voice; without a tap before it, none may speak yet. */
+const HARMLESS: readonly SpeechSynthesisErrorCode[] = ["canceled", "interrupted", "not-allowed"];
 
 export class Speaker {
   private wanted: boolean;
@@ -11,6 +15,7 @@ export class Speaker {
   private next: string | null = null;
   /** Held here: Chromium forgets to tell the end of an utterance that nothing refers to. */
   private saying: SpeechSynthesisUtterance | null = null;
+  private waiting: ReturnType<typeof setTimeout> | null = null;
 
   /** `onTrouble`: there is no voice after all. */
   constructor(
@@ -19,6 +24,8 @@ export class Speaker {
     private readonly onTrouble: () => void,
   ) {
     this.wanted = this.remembered();
+    // Older Safaris have no such event; there the wait's end finds the voices.
+    this.voice?.addEventListener?.("voiceschanged", () => this.ownVoice && this.stopWaiting());
   }
 
   /** Whether the browser can speak, as far as it tells. */
@@ -60,15 +67,35 @@ export class Speaker {
     this.voice?.cancel();
   }
 
+  private get ownVoice(): SpeechSynthesisVoice | null {
+    return localVoice(this.voice?.getVoices() ?? []);
+  }
+
   private utter(text: string): void {
+    const { ownVoice } = this;
+    if (!ownVoice) return this.wait(text);
     const utterance = new SpeechSynthesisUtterance(text);
     utterance.lang = LANGUAGE;
     utterance.rate = RATE;
-    utterance.voice = localVoice(this.voice?.getVoices() ?? []);
+    utterance.voice = ownVoice;
     utterance.onend = () => this.goOn();
     utterance.onerror = ({ error }) => this.failed(error);
     this.saying = utterance;
     this.voice?.speak(this.saying);
+  }
+
+  /** Browsers list their voices late. */
+  private wait(text: string): void {
+    this.next = text;
+    this.waiting ??= setTimeout(() => this.stopWaiting(), PATIENCE);
+  }
+
+  private stopWaiting(): void {
+    if (this.waiting === null) return;
+    clearTimeout(this.waiting);
+    this.waiting = null;
+    if (this.ownVoice) this.goOn();
+    else this.giveUp();
   }
 
   private goOn(): void {
@@ -78,7 +105,11 @@ export class Speaker {
   }
 
   private failed(error: SpeechSynthesisErrorCode): void {
-    if (error === "canceled" || error === "interrupted" || !this.wanted) return;
+    if (!HARMLESS.includes(error)) this.giveUp();
+  }
+
+  private giveUp(): void {
+    if (!this.wanted) return;
     this.turn(false);
     this.onTrouble();
   }
@@ -92,7 +123,7 @@ export class Speaker {
   }
 }
 
-/** Return a voice that needs no network, if there is one; null: the browser may choose. */
+/** Return a voice that needs no network, so that what it says does not leave the device; null: there is none. */
 export function localVoice(voices: readonly SpeechSynthesisVoice[]): SpeechSynthesisVoice | null {
   const local = voices.filter((voice) => voice.localService && voice.lang.startsWith(LANGUAGE));
   return local.find((voice) => voice.default) ?? local[0] ?? null;

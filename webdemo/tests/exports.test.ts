@@ -44,12 +44,17 @@ test("JSON holds the same", () => {
             exercise: "Lunges",
             start: 1,
             end: 6,
+            count: 2,
+            tempo_s: 2,
+            regularity: 1,
+            rest_s: null,
             reps: [
               { start: 1, bottom: 2, end: 3, range_deg: 90, range_share: 1, shallow: false },
               { start: 4, bottom: 5.25, end: 6, range_deg: 58.889, range_share: 0.654, shallow: true },
             ],
           },
         ],
+        totals: { Lunges: 2 },
       },
     ],
   });

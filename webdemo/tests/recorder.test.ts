@@ -57,6 +57,39 @@ test("what another tab kept meanwhile stays", () => {
   expect(new Recorder(() => storage, REST, fails).all.map((session) => session.started)).toEqual([1, 2]);
 });
 
+test("what another tab has deleted does not come back", () => {
+  const one = new Recorder(() => storage, REST, fails);
+  record(one, 1);
+  one.finish();
+  const other = new Recorder(() => storage, REST, fails);
+  other.clear();
+  record(one, 2);
+  one.save();
+  expect(new Recorder(() => storage, REST, fails).all.map((session) => session.started)).toEqual([2]);
+  expect(one.all).toHaveLength(2);
+  one.reread();
+  expect(one.all.map((session) => session.started)).toEqual([2]);
+});
+
+test("what is written already is not written again", () => {
+  const write = vi.spyOn(storage, "setItem");
+  const recorder = new Recorder(() => storage, REST, fails);
+  recorder.save();
+  record(recorder);
+  for (let i = 0; i < 2; i++) recorder.save();
+  expect(write).toHaveBeenCalledTimes(1);
+  recorder.finish();
+  recorder.save();
+  expect(write).toHaveBeenCalledTimes(2);
+});
+
+test("a session begins with its first frame", () => {
+  const recorder = new Recorder(() => storage, REST, fails);
+  recorder.begin("camera", "cam", 1);
+  recorder.date(5);
+  expect(recorder.session?.started).toBe(5);
+});
+
 test("nothing is told over an interruption, nor twice after a rewind", () => {
   const recorder = new Recorder(() => storage, REST, fails);
   recorder.begin("file", "a.mp4", 1);
@@ -136,6 +169,8 @@ test("a storage that is full or blocked is reported, and the session goes on", (
   const recorder = new Recorder(() => fails(new DOMException("blocked", "SecurityError")), REST, onTrouble);
   record(recorder);
   recorder.finish();
+  recorder.save();
+  expect(onTrouble).toHaveBeenCalledOnce();
   expect(onTrouble).toHaveBeenCalledWith(expect.objectContaining({ kind: "storage" }));
   expect(recorder.all).toHaveLength(1);
 });

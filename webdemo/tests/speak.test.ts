@@ -3,8 +3,11 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { Speaker, localVoice } from "../src/speak";
 
+const named = (name: string, lang: string, localService: boolean, isDefault = false) =>
+  ({ name, lang, localService, default: isDefault }) as SpeechSynthesisVoice;
+
 /** A voice that speaks until it is told to be done. */
-class Voice {
+class Voice extends EventTarget {
   readonly said: string[] = [];
   readonly pending = false;
   now: SpeechSynthesisUtterance | null = null;
@@ -13,7 +16,9 @@ class Voice {
     return this.now !== null;
   }
 
-  getVoices = (): SpeechSynthesisVoice[] => [];
+  voices = [named("own", "en-US", true)];
+
+  getVoices = (): SpeechSynthesisVoice[] => this.voices;
 
   speak(utterance: SpeechSynthesisUtterance): void {
     this.now = utterance;
@@ -105,9 +110,34 @@ test("a browser that cannot speak at all does nothing", () => {
   expect([one.able, one.on]).toEqual([false, false]);
 });
 
+test("a refusal for want of a tap does not switch it off", () => {
+  content.set("repvision.speak", "true");
+  const one = speaker();
+  one.say("1");
+  voice.fail("not-allowed");
+  expect([one.on, content.get("repvision.speak")]).toEqual([true, "true"]);
+  expect(onTrouble).not.toHaveBeenCalled();
+});
+
+test("nothing is sent to a voice elsewhere, and one of the device is waited for", () => {
+  vi.useFakeTimers();
+  voice.voices = [named("online", "en-US", false, true)];
+  const one = speaker();
+  one.turn(true);
+  one.say("1");
+  voice.voices = [...voice.voices, named("own", "en-US", true)];
+  voice.dispatchEvent(new Event("voiceschanged"));
+  expect([voice.said, voice.now?.voice?.name]).toEqual([["1"], "own"]);
+  voice.end();
+  voice.voices = [];
+  one.say("2");
+  vi.runAllTimers();
+  expect([voice.said, one.on]).toEqual([["1"], false]);
+  expect(onTrouble).toHaveBeenCalledOnce();
+  vi.useRealTimers();
+});
+
 test("a voice of the device comes first", () => {
-  const named = (name: string, lang: string, localService: boolean, isDefault = false) =>
-    ({ name, lang, localService, default: isDefault }) as SpeechSynthesisVoice;
   const online = named("online", "en-US", false, true);
   const [german, first, usual] = [named("a", "de-DE", true, true), named("b", "en-GB", true), named("c", "en-US", true, true)];
   expect(localVoice([online, german, first, usual])).toBe(usual);

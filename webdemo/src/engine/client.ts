@@ -11,6 +11,8 @@ export interface Events {
   /** All sets of a video that has ended. */
   finished(sets: readonly RepetitionSet[]): void;
   failed(kind: ProblemName, detail: string): void;
+  /** The worker died and another one loads: nothing is seen for a while. */
+  restarted(): void;
   /** The pose network of another quality could not be loaded; it goes on with the old one. */
   kept(detail: string): void;
 }
@@ -24,11 +26,16 @@ export class Client {
   private worker: Worker;
   private deaths = 0;
   private ready = false;
-  private waiting: ReturnType<typeof setTimeout> | null = null;
+  private givenUp = false;
+  /** The pose network that is there, and the one that is being loaded. */
+  private present: Quality | null = null;
+  private loading: Quality | null = null;
+  private waiting = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private video = 0;
 
   constructor(
-    private quality: Quality,
+    private wanted: Quality,
     private readonly events: Events,
     private readonly start: () => Worker,
   ) {
@@ -40,14 +47,20 @@ export class Client {
     return this.ready;
   }
 
+  /** Whether it has given up: only restart() helps. */
+  get failed(): boolean {
+    return this.givenUp;
+  }
+
   /** Whether a frame would be taken now. */
   get idle(): boolean {
-    return this.ready && this.waiting === null;
+    return this.ready && !this.waiting;
   }
 
   /** Send a frame, which comes back by `seen`; `time` in milliseconds. Only when idle. */
   send(image: ImageBitmap, time: number): void {
-    this.waiting = setTimeout(() => this.died("it gave no answer"), PATIENCE);
+    this.waiting = true;
+    this.watch();
     this.post({ type: "frame", video: this.video, image, time }, [image]);
   }
 
@@ -62,18 +75,28 @@ export class Client {
     this.post({ type: "forget" });
   }
 
-  /** Load the pose network of another quality; frames go on with the old one until it is there. */
+  /** Load the pose network of another quality, after one under way; frames go on with the old one until it is there. */
   load(quality: Quality): void {
-    this.quality = quality;
-    this.post({ type: "load", quality });
+    this.wanted = quality;
+    this.loadNext();
   }
 
   /** Throw the worker away and begin with a new one. */
   restart(): void {
+    this.deaths = 0;
+    this.renew();
+  }
+
+  private renew(): void {
+    this.end();
+    this.givenUp = false;
+    this.worker = this.begin();
+  }
+
+  private end(): void {
     this.settle();
     this.ready = false;
     this.worker.terminate();
-    this.worker = this.begin();
   }
 
   private begin(): Worker {
@@ -83,8 +106,17 @@ export class Client {
       event.preventDefault();
       this.died(event.message || "its script could not be loaded");
     });
-    worker.postMessage({ type: "load", quality: this.quality } satisfies ToWorker);
+    this.present = null;
+    this.loading = this.wanted;
+    worker.postMessage({ type: "load", quality: this.wanted } satisfies ToWorker);
     return worker;
+  }
+
+  private loadNext(): void {
+    if (!this.ready || this.loading || this.wanted === this.present) return;
+    this.loading = this.wanted;
+    this.watch();
+    this.post({ type: "load", quality: this.wanted });
   }
 
   private hear(message: FromWorker): void {
@@ -93,7 +125,11 @@ export class Client {
         return this.events.progress(message.loaded, message.total);
       case "ready":
         this.ready = true;
-        return this.events.ready(message.quality, message.delegate, message.poseTime);
+        this.present = message.quality;
+        this.loading = null;
+        this.watch();
+        this.events.ready(message.quality, message.delegate, message.poseTime);
+        return this.loadNext();
       case "seen":
         this.deaths = 0;
         this.settle();
@@ -103,26 +139,42 @@ export class Client {
         if (message.video === this.video) this.events.finished(message.sets);
         return;
       case "failed":
-        if (message.asked === "load" && this.ready) return this.events.kept(message.detail);
-        this.settle();
+        if (message.asked === "load" && this.present) return this.keep(this.present, message.detail);
         if (message.kind === "engine-stopped") return this.died(message.detail);
-        this.ready = false;
-        return this.events.failed(message.kind, message.detail);
+        return this.giveUp(message.kind, message.detail);
     }
+  }
+
+  private keep(present: Quality, detail: string): void {
+    if (this.wanted === this.loading) this.wanted = present;
+    this.loading = null;
+    this.watch();
+    this.events.kept(detail);
+    this.loadNext();
   }
 
   private died(detail: string): void {
     this.deaths += 1;
-    if (this.deaths < LIVES) return this.restart();
-    this.settle();
-    this.ready = false;
-    this.worker.terminate();
-    this.events.failed("engine-stopped", detail);
+    if (this.deaths >= LIVES) return this.giveUp("engine-stopped", detail);
+    this.renew();
+    this.events.restarted();
+  }
+
+  private giveUp(kind: ProblemName, detail: string): void {
+    this.end();
+    this.givenUp = true;
+    this.events.failed(kind, detail);
+  }
+
+  /** Wait for the answer to a frame anew, but not while loading, which may keep the worker busy for long. */
+  private watch(): void {
+    clearTimeout(this.timer);
+    if (this.waiting && !this.loading) this.timer = setTimeout(() => this.died("it gave no answer"), PATIENCE);
   }
 
   private settle(): void {
-    if (this.waiting !== null) clearTimeout(this.waiting);
-    this.waiting = null;
+    this.waiting = false;
+    clearTimeout(this.timer);
   }
 
   private post(message: ToWorker, transfer: Transferable[] = []): void {

@@ -1,27 +1,17 @@
 /** The sheet about the model, made from its card. */
 
-import type { Card } from "../metadata";
+import type { Card, CountingFigures, FieldFigures, Interval } from "../metadata";
 import { clock, fixed, listed, percent } from "../words";
 import type { Classes } from "./classes";
 import { make, named, table } from "./dom";
 import { SHORTCUTS } from "./keys";
 
-/** What the card says of counting, once it was measured: off by at most one, mean error, and exactly right. */
-interface Counting {
-  readonly obo: number;
-  readonly mae: number;
-  readonly exact: number;
-  readonly clips: number;
-}
-
-interface CountingFigures {
-  readonly given: Counting;
-  readonly end_to_end: Counting;
-  readonly protocol: string;
-}
+/** What is not known. */
+const NONE = "–";
 
 /** Return what the sheet says. A retrained model may have no clips from elsewhere and no open-set figures. */
 export function aboutModel(card: Card, classes: Classes): HTMLElement[] {
+  const silent = silence(card, classes);
   return [
     section("What it is for", make("p", "lead", card.use), make("p", "", `It knows ${known(classes)}.`)),
     section(
@@ -36,9 +26,9 @@ export function aboutModel(card: Card, classes: Classes): HTMLElement[] {
     ),
     section("How good it is", ...figures(card)),
     section("Class by class", perClass(card, classes)),
-    section("How it counts", ...counting((card as { repetitions?: CountingFigures }).repetitions)),
-    ...(card.field?.never_learnt_from ? [elsewhere(card.field.never_learnt_from, classes)] : []),
-    section("When it should stay silent", ...silence(card, classes)),
+    section("How it counts", ...counting(card.repetitions)),
+    ...(card.field.never_learnt_from ? [elsewhere(card.field.never_learnt_from, classes)] : []),
+    ...(silent.length ? [section("When it should stay silent", ...silent)] : []),
     section("Where it fails", list(card.where_it_fails.map((line) => classes.retitle(line)))),
     section("What it must not be used for", list(card.not_for)),
     section("Keyboard", keys()),
@@ -72,42 +62,42 @@ function figures(card: Card): HTMLElement[] {
 }
 
 function perClass({ per_class: rows, running }: Card, classes: Classes): HTMLElement {
-  const right: Readonly<Record<string, number>> = running.per_class;
   return table(
     ["", "Precision", "Recall", "Time right"],
     Object.entries(rows).map(([name, { precision, recall }]) => [
       named(classes.title(name), classes.colour(name)),
       percent(precision, 1),
       percent(recall, 1),
-      shareOrNone(right[name]),
+      shareOrNone(running.per_class[name]),
     ]),
     "Precision and recall of windows; time right: share of the exercise’s time with the right running answer.",
   );
 }
 
-function counting(found: CountingFigures | undefined): HTMLElement[] {
+function counting({ given, end_to_end: alone, protocol = "" }: Card["repetitions"]): HTMLElement[] {
   const how = make(
     "p",
     "",
     "Joint angles and heights that go along with an exercise make one curve from its top to its bottom; a repetition " +
       "is once down and up again, and it is called shallow when it goes clearly less far than is usual.",
   );
-  if (!found) return [how];
-  const { given, end_to_end: alone, protocol } = found;
-  const row = (name: string, { obo, exact, mae, clips }: Counting): string[] => {
-    return [name, percent(obo, 1), percent(exact, 1), percent(mae, 1), String(clips)];
+  const row = (name: string, found: CountingFigures | undefined): string[][] => {
+    if (!found) return [];
+    return [[name, percent(found.obo, 1), percent(found.exact, 1), percent(found.mae, 1), String(found.clips)]];
   };
+  const rows = [...row("Exercise known", given), ...row("Exercise recognised", alone)];
+  if (!rows.length) return [how];
   return [
     how,
     table(
       ["", "Off by at most one", "Exact", "Mean error", "Clips"],
-      [row("Exercise known", given), row("Exercise recognised", alone)],
-      `${capital(protocol)}.`,
+      rows,
+      protocol && `${capital(protocol)}.`,
     ),
   ];
 }
 
-function elsewhere(found: Card["field"]["never_learnt_from"], classes: Classes): HTMLElement {
+function elsewhere(found: FieldFigures, classes: Classes): HTMLElement {
   const rows = Object.entries(found.labels).map(([name, { right, clips }]) => [
     named(classes.title(name), classes.colour(name)),
     `${right} of ${clips}`,
@@ -117,11 +107,11 @@ function elsewhere(found: Card["field"]["never_learnt_from"], classes: Classes):
     make("p", "", "Phones, gyms and studios, asked of a model that learnt from no such clip."),
     table(["", "Clips labelled right"], rows),
     list([
-      `${percent(found.right, 1)} of the exercise time with the right running answer (${interval(found.ci95.right)})`,
-      `${fixed(found.false_claims_per_minute, 1)} false claims a minute in clips without an exercise ` +
-        `(${range(found.ci95.false_claims_per_minute)}), in ${percent(found.false_claimed_share, 1)} of their time ` +
+      `${shareOrNone(found.right)} of the exercise time with the right running answer (${interval(found.ci95.right)})`,
+      `${numberOrNone(found.false_claims_per_minute)} false claims a minute in clips without an exercise ` +
+        `(${range(found.ci95.false_claims_per_minute)}), in ${shareOrNone(found.false_claimed_share)} of their time ` +
         `(${interval(found.ci95.false_claimed_share)})`,
-      `first right answer after ${fixed(found.first_right_s.median, 1)} s (median); ` +
+      `first right answer after ${numberOrNone(found.first_right_s.median)} s (median); ` +
         `never in ${found.first_right_s.never} of ${found.first_right_s.clips} clips`,
     ]),
   );
@@ -129,13 +119,15 @@ function elsewhere(found: Card["field"]["never_learnt_from"], classes: Classes):
 
 function silence({ running, open_set: open }: Card, classes: Classes): HTMLElement[] {
   const claims =
-    `People who do something else: ${fixed(running.false_claims_per_minute, 1)} false claims a minute ` +
-    `(${range(running.ci95.false_claims_per_minute)}), in ${percent(running.false_claimed_share, 1)} of their time ` +
+    `People who do something else: ${numberOrNone(running.false_claims_per_minute)} false claims a minute ` +
+    `(${range(running.ci95.false_claims_per_minute)}), in ${shareOrNone(running.false_claimed_share)} of their time ` +
     `(${interval(running.ci95.false_claimed_share)}), measured over ${clock(running.other_minutes * 60)} minutes.`;
-  if (!open) return [make("p", "", claims)];
+  // A model that knows no class of other people has no such figures.
+  const others = running.false_claims_per_minute === null ? [] : [make("p", "", claims)];
+  if (!open?.claimed_share) return others;
   return [
-    make("p", "", claims),
-    make("p", "", `An exercise it never learnt is taken for one it knows in ${percent(open.mean, 1)} of the time.`),
+    ...others,
+    make("p", "", `An exercise it never learnt is taken for one it knows in ${shareOrNone(open.mean)} of the time.`),
     table(
       ["Left out of training", "Claimed as another"],
       Object.entries(open.claimed_share).map(([name, share]) => [
@@ -174,16 +166,21 @@ function list(lines: readonly string[]): HTMLElement {
   return make("ul", "", ...lines.map((line) => make("li", "", line)));
 }
 
-function shareOrNone(share: number | undefined): string {
-  return share === undefined ? "–" : percent(share, 1);
+function shareOrNone(share: number | null | undefined): string {
+  return share == null ? NONE : percent(share, 1);
 }
 
-function interval(ci95: readonly number[]): string {
-  return `95 %: ${ci95.map((share) => fixed(share * 100, 1)).join("–")} %`;
+function numberOrNone(value: number | null): string {
+  return value === null ? NONE : fixed(value, 1);
 }
 
-function range(ci95: readonly number[]): string {
-  return `95 %: ${ci95.map((value) => fixed(value, 1)).join("–")}`;
+function interval(ci95: Interval): string {
+  const shown = range(ci95.map((share) => share && share * 100));
+  return shown.endsWith(NONE) ? shown : `${shown} %`;
+}
+
+function range(ci95: Interval): string {
+  return `95 %: ${ci95.includes(null) ? NONE : ci95.map(numberOrNone).join("–")}`;
 }
 
 function capital(text: string): string {
