@@ -11,6 +11,7 @@ from pipeline.errors import InputError
 WARM_UP_S = 1
 LEAST_SPEED = 0.98
 MOST_WINDOW_MS = 3.0
+MOST_COUNT_MS = 0.3
 MOST_LATENCY = 1.15
 MOST_GAP_MS = 50
 MOST_BYTES = 10e6
@@ -29,6 +30,8 @@ class Session:
     """The same for frames that brought a window's answer; None: there were none."""
     window: float | None
     """A window's features and classification."""
+    count: float
+    """Counting repetitions in a frame."""
     gap: float
     """The longest time for which the main thread had none for anything urgent."""
     long_tasks: int
@@ -67,6 +70,7 @@ def summary(noted: dict[str, Any], seconds: float, cpu: float) -> Session:
         drawn=median(_latencies(seen)),
         answered=median(_latencies(asked)) if asked else None,
         window=median(frame["classifyTime"] / frame["windows"] for frame in asked) if asked else None,
+        count=median(frame["countTime"] for frame in seen),
         gap=max((gap["length"] for gap in noted["gaps"] if start <= gap["at"] < end), default=0),
         long_tasks=sum(start <= task["at"] < end for task in noted["longTasks"]),
         cpu=1000 * cpu / len(seen),
@@ -86,6 +90,7 @@ def session_rows(page: Sequence[Session], bare: Sequence[Session]) -> list[Row]:
     drawn = median(one.drawn / other.drawn for one, other in rounds)
     latency = median(one.answered / other.drawn for one, other in rounds)
     window = median(one.window for one in page)
+    count = median(one.count for one in page)
     gap, bare_gap = (max(one.gap for one in sessions) for sessions in (page, bare))
     long_tasks = sum(one.long_tasks for one in page)
 
@@ -100,6 +105,7 @@ def session_rows(page: Sequence[Session], bare: Sequence[Session]) -> list[Row]:
             speed >= LEAST_SPEED,
         ),
         Row("classifying a window, ms", f"{window:.1f}", f"<= {MOST_WINDOW_MS:g}", window <= MOST_WINDOW_MS),
+        Row("counting in a frame, ms", f"{count:.2f}", f"<= {MOST_COUNT_MS:g}", count <= MOST_COUNT_MS),
         Row(
             "camera frame to answer, ms, page : bare",
             f"{both('answered', 'drawn')}, {latency:.2f} times",
