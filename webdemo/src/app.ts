@@ -20,7 +20,7 @@ import { browserOf, explain } from "./words";
 const FAST_ENOUGH = 10;
 /** Pixels from top to bottom that are enough of a frame. */
 const ENOUGH = 720;
-/** Milliseconds between two looks at figures and log, and between two writes of the log. */
+/** Milliseconds between two looks at figures and log, and between two writes of all sessions, to disk and page. */
 const REFRESH = 500;
 const SAVE = 10_000;
 
@@ -102,9 +102,15 @@ export class App {
     this.showSpeaker();
     this.page.history(this.recorder.all);
     setInterval(() => this.refresh(), REFRESH);
-    setInterval(() => this.playing && this.recorder.save(), SAVE);
+    setInterval(() => {
+      if (this.playing) this.recorder.save();
+      this.list();
+    }, SAVE);
     document.addEventListener("visibilitychange", () => this.hiddenOrBack());
-    window.addEventListener("storage", () => this.recorder.reread());
+    window.addEventListener("storage", () => {
+      this.recorder.reread();
+      this.list();
+    });
     window.addEventListener("pagehide", () => this.recorder.save());
     navigator.mediaDevices?.addEventListener("devicechange", () => void this.showSource());
   }
@@ -197,6 +203,7 @@ export class App {
     this.page.ready();
     if (!this.client.loaded) this.page.loading(null);
     this.refresh();
+    this.list();
     void this.wakeLock?.release();
   }
 
@@ -303,11 +310,15 @@ export class App {
 
   private refresh(): void {
     this.page.timeline(this.recorder.session, this.now);
-    this.page.history(this.recorder.all);
     const { fps, latency } = this.rates.rates;
     if (this.playing && this.engine && fps) {
       this.page.measured(fps, latency, this.engine.delegate, this.engine.quality);
     }
+  }
+
+  /** Show all sessions; drawing the chart takes a while, so not more often than need be. */
+  private list(): void {
+    this.page.history(this.recorder.all);
   }
 
   private chooseQuality(choice: QualityChoice): void {
@@ -331,6 +342,7 @@ export class App {
     if (this.playing) this.forget();
     this.count(null, null);
     this.refresh();
+    this.list();
   }
 
   private fail(error: unknown): void {
