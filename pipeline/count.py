@@ -88,14 +88,14 @@ def outcome(
     counting: Counting,
 ) -> Outcome:
     """Count one clip."""
+    seen = list(sets.frames(series, counting.signals))
     counted = [
-        one for its in sets.count(series, told_at, counting) if its.exercise == exercise for one in its.repetitions
+        one for its in sets.count_seen(seen, told_at, counting) if its.exercise == exercise for one in its.repetitions
     ]
-    seen = [(time, points.get(exercise)) for time, points in sets.frames(series, counting.signals)]
     return Outcome(
         *(source, exercise, series.clip, tuple(truths), len(counted)),
         np.array([time for time, _ in seen]),
-        np.array([point.value if point else np.nan for _, point in seen]),
+        np.array([points[exercise].value if exercise in points else np.nan for _, points in seen]),
         tuple(one.bottom for one in counted),
     )
 

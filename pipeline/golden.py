@@ -17,9 +17,8 @@ from pipeline.errors import InputError
 from pipeline.landmarks import COUNT, Series
 from pipeline.repetitions import Point
 from pipeline.sets import Counting
-from pipeline.signals import Signal, phase, steadied
-from pipeline.signals import features as body_features
-from pipeline.streams import Stream, moments
+from pipeline.signals import Signal, phases
+from pipeline.streams import Stream, moments, told
 from pipeline.windows import FEATURES, Window, features, gather, sample
 
 if TYPE_CHECKING:
@@ -251,9 +250,7 @@ def bodies(clips: Sequence[Series], signals: Mapping[str, Signal], random: np.ra
         times = series.timestamps[kept] / 1000
         world = np.round(series.world[kept].astype(float), BODY_DECIMALS)
         visibility = np.round(series.image[kept][..., 3].astype(float), BODY_DECIMALS)
-        values, trust = body_features(world, visibility)
-        medians, calm = steadied(times, values)
-        phases = {name: phase(medians, trust, calm, one).tolist() for name, one in signals.items()}
+        _, found = phases(times, world, visibility, signals)
         result.append(
             {
                 "clip": series.clip,
@@ -264,7 +261,7 @@ def bodies(clips: Sequence[Series], signals: Mapping[str, Signal], random: np.ra
                         times.tolist(), world.reshape(len(kept), -1).tolist(), visibility.tolist(), strict=True
                     )
                 ],
-                "phases": {name: [_or_null(one) for one in its] for name, its in phases.items()},
+                "phases": {name: [_or_null(one) for one in its.tolist()] for name, its in found.items()},
             }
         )
     return result
@@ -282,8 +279,8 @@ def counts(real: Sequence[Stream], classes: Sequence[str], rule: Rule, counting:
     random = np.random.default_rng(seed)
     drawn: dict[str, list[Seen]] = {}
     for stream in real:
-        told = sets.told_by(answers(moments(stream, rule), classes, rule), stream.times.tolist())
-        its = [(t, p, told(t)) for t, p in sets.frames(stream.series, counting.signals) if t <= COUNT_S]
+        told_at = sets.told_by(told(stream, list(classes), rule), stream.times.tolist())
+        its = [(t, p, told_at(t)) for t, p in sets.frames(stream.series, counting.signals) if t <= COUNT_S]
         drawn[f"{stream.unit}, {stream.series.clip}, {stream.series.variant}"] = its
     if counting.signals:
         drawn["made up"] = list(_repeated(list(counting.signals), random))
@@ -296,11 +293,11 @@ Seen = tuple[float, Mapping[str, Point], str | None]
 
 def _counted(its: Sequence[Seen], counting: Counting) -> Golden:
     log, frames, last = sets.start(list(counting.signals)), [], {}
-    for time, points, told in its:
+    for time, points, exercise in its:
         time = round(time, STREAM_DECIMALS)
         rounded = {n: Point(time, round(p.value, POINT_DECIMALS), round(p.angle, 1)) for n, p in points.items()}
-        log, last = sets.step(log, time, rounded, told, counting), rounded or last
-        frames.append({"time": time, "points": {n: [p.value, p.angle] for n, p in rounded.items()}, "told": told})
+        log, last = sets.step(log, time, rounded, exercise, counting), rounded or last
+        frames.append({"time": time, "points": {n: [p.value, p.angle] for n, p in rounded.items()}, "told": exercise})
     finished = sets.finish(log, last, counting)
     return {"frames": frames, "sets": _as_data(log.sets), "finished": _as_data(finished.sets)}
 

@@ -6,7 +6,7 @@ is recognised is counted at once when it is, and nothing is counted while somebo
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from pipeline import repetitions
 from pipeline.decide import Answer
 from pipeline.landmarks import Series
 from pipeline.repetitions import Memory, Point, Repetition
-from pipeline.signals import Signal, features, phase, steadied
+from pipeline.signals import Signal, phases
 
 FINISH_STEP_S, FINISH_STEPS = 0.04, 10
 """How long what the last frame of a video shows is taken to hold on."""
@@ -148,21 +148,27 @@ def frames(series: Series, signals: Mapping[str, Signal]) -> Iterator[tuple[floa
     """Yield each frame's time in seconds, and the point of each class whose signal is seen in it."""
     seen = np.flatnonzero(series.detected)
     times = series.timestamps / 1000
-    values, trust = features(series.world[seen], series.image[seen][..., 3])
-    medians, calm = steadied(times[seen], values)
-    phases = {name: phase(medians, trust, calm, one).tolist() for name, one in signals.items()}
+    medians, found = phases(times[seen], series.world[seen], series.image[seen][..., 3], signals)
+    values = {name: its.tolist() for name, its in found.items()}
     angles = {name: medians[:, one.angle].tolist() for name, one in signals.items()}
     place = {int(frame): i for i, frame in enumerate(seen)}
     for frame, time in enumerate(times.tolist()):
         i = place.get(frame)
-        points = {} if i is None else {n: Point(time, p[i], angles[n][i]) for n, p in phases.items()}
+        points = {} if i is None else {name: Point(time, its[i], angles[name][i]) for name, its in values.items()}
         yield time, {name: point for name, point in points.items() if not math.isnan(point.value)}
 
 
 def count(series: Series, told: Callable[[float], str | None], counting: Counting) -> tuple[Set, ...]:
     """Return the sets of a clip. told: which exercise is told at a time in seconds."""
+    return count_seen(frames(series, counting.signals), told, counting)
+
+
+def count_seen(
+    seen: Iterable[tuple[float, dict[str, Point]]], told: Callable[[float], str | None], counting: Counting
+) -> tuple[Set, ...]:
+    """Return the sets of what `frames` yields of a clip."""
     log, last = start(list(counting.signals)), {}
-    for time, points in frames(series, counting.signals):
+    for time, points in seen:
         log, last = step(log, time, points, told(time), counting), points or last
     return finish(log, last, counting).sets
 

@@ -119,6 +119,15 @@ def phase(medians: np.ndarray, trust: np.ndarray, calm: np.ndarray, signal: Sign
     return np.where(trust @ reach >= LEAST_TRUST * reach.sum(), way / np.maximum(counts @ reach, _TINY), np.nan)
 
 
+def phases(
+    times: np.ndarray, world: np.ndarray, visibility: np.ndarray, signals: Mapping[str, Signal]
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Return the medians (F, 8) of frames at `times` (F,) seconds, and each class's signal (F,); see the parts."""
+    values, trust = features(world, visibility)
+    medians, calm = steadied(times, values)
+    return medians, {name: phase(medians, trust, calm, one) for name, one in signals.items()}
+
+
 def as_data(signals: Mapping[str, Signal]) -> dict[str, Any]:
     """Return signals by class as JSON data."""
     return {

@@ -1,6 +1,7 @@
 /** What was done from when to when, and how often: pure functions over entries and sets. */
 
 import type { Answer } from "./decide";
+import type { Repetition as CountedRepetition } from "./engine/repetitions";
 import type { RepetitionSet as CountedSet } from "./engine/sets";
 
 /** One exercise told without a break, times in seconds from the session's start. */
@@ -12,14 +13,8 @@ export interface Entry {
   readonly confidence: number;
 }
 
-/** One repetition, times in seconds from the session's start; range in degrees and as a share of the usual one. */
-export interface Repetition {
-  readonly start: number;
-  readonly bottom: number;
-  readonly end: number;
-  readonly range_deg: number;
-  readonly range_share: number;
-}
+/** One repetition as it is kept, times in seconds from the session's start. */
+export type Repetition = Omit<CountedRepetition, "depth">;
 
 /** Repetitions of an exercise without a rest in between; at least one. */
 export interface RepetitionSet {

@@ -6,7 +6,7 @@ import { Problem } from "../problems";
 import { type Classify, points } from "./recogniser";
 import type { Point } from "./repetitions";
 import { type RepetitionSet, finishLog, startLog, stepLog } from "./sets";
-import { type Body, bodyFeatures, phase, startRecent, steady } from "./signals";
+import { type Body, phasesAt, startRecent } from "./signals";
 import { type Pose, choose, features } from "./windows";
 
 export const TOLERANCE = 1e-5;
@@ -93,12 +93,9 @@ export function phasesOf(golden: GoldenBodies, rules: Metadata["repetitions"]): 
   const found: Record<string, (number | null)[]> = {};
   let recent = startRecent;
   for (const { time, ...body } of golden.frames) {
-    const { values, trust } = bodyFeatures(body, rules.features);
-    const [next, medians, calm] = steady(recent, time, values, rules.features);
+    const [next, , phases] = phasesAt(recent, time, body, rules.features, rules.signals);
     recent = next;
-    for (const [name, signal] of Object.entries(rules.signals)) {
-      (found[name] ??= []).push(phase(medians, trust, calm, signal, rules.features));
-    }
+    for (const [name, value] of Object.entries(phases)) (found[name] ??= []).push(value);
   }
   return found;
 }
@@ -128,8 +125,7 @@ export function checkSelf(golden: Golden, metadata: Metadata, classify: Classify
     if (!near(found.probabilities, window.probabilities)) fail(`window ${i}: other probabilities`);
   });
   for (const stream of golden.streams) {
-    const found = follow(stream, metadata);
-    if (!stream.answers.every((answer, i) => same(answer, found[i]))) fail(`stream ${stream.name}: other answers`);
+    if (!alike(follow(stream, metadata), stream.answers)) fail(`stream ${stream.name}: other answers`);
   }
   for (const bodies of golden.bodies) {
     if (!alike(phasesOf(bodies, metadata.repetitions), bodies.phases)) fail(`bodies ${bodies.clip}: other signals`);
@@ -142,11 +138,6 @@ export function checkSelf(golden: Golden, metadata: Metadata, classify: Classify
 
 function near(found: ArrayLike<number>, wanted: readonly number[]): boolean {
   return found.length === wanted.length && wanted.every((value, i) => Math.abs(value - (found[i] ?? NaN)) <= TOLERANCE);
-}
-
-function same(a: Answer, b: Answer | undefined): boolean {
-  if (!b || Math.abs(a.confidence - b.confidence) > TOLERANCE) return false;
-  return a.state === b.state && a.exercise === b.exercise && a.missing.join() === b.missing.join();
 }
 
 /** Tell whether two pieces of data are the same, numbers within the tolerance (of degrees and shares alike). */

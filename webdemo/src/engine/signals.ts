@@ -109,6 +109,20 @@ export function phase(
   return seen >= rule.least_trust * whole ? way / Math.max(counts, TINY) : null;
 }
 
+/** Take in the body of a frame, in seconds; return what to remember, medians, and each class's signal in it. */
+export function phasesAt(
+  recent: Recent,
+  time: number,
+  body: Body,
+  rule: FeatureRule,
+  signals: Readonly<Record<string, Signal>>,
+): [Recent, number[], Record<string, number | null>] {
+  const { values, trust } = bodyFeatures(body, rule);
+  const [next, medians, calm] = steady(recent, time, values, rule);
+  const found = Object.entries(signals).map(([name, one]) => [name, phase(medians, trust, calm, one, rule)] as const);
+  return [next, medians, Object.fromEntries(found)];
+}
+
 /** Return the angle in degrees at the middle one of three points. */
 function angle([a = [], b = [], c = []]: readonly (readonly number[])[]): number {
   const from = (point: readonly number[]) => point.map((value, axis) => value - (b[axis] ?? 0));

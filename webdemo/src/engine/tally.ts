@@ -3,7 +3,7 @@
 import type { Metadata } from "../metadata";
 import type { Point } from "./repetitions";
 import { type RepetitionSet, type SetLog, finishLog, startLog, stepLog } from "./sets";
-import { type Body, type Recent, bodyFeatures, phase, startRecent, steady } from "./signals";
+import { type Body, type Recent, phasesAt, startRecent } from "./signals";
 
 /** Where the body is in its motion: 0 at the usual top of the exercise, 1 at its usual bottom. */
 export interface Motion {
@@ -55,13 +55,12 @@ export class Tally {
 
   private look(time: number, body: Body): Record<string, Point> {
     const { features: rule, signals } = this.rules;
-    const { values, trust } = bodyFeatures(body, rule);
-    const [recent, medians, calm] = steady(this.recent, time, values, rule);
+    const [recent, medians, phases] = phasesAt(this.recent, time, body, rule, signals);
     this.recent = recent;
     const points: Record<string, Point> = {};
-    for (const [name, signal] of Object.entries(signals)) {
-      const value = phase(medians, trust, calm, signal, rule);
-      if (value !== null) points[name] = { time, value, angle: medians[signal.angle] ?? 0 };
+    for (const [name, { angle }] of Object.entries(signals)) {
+      const value = phases[name] ?? null;
+      if (value !== null) points[name] = { time, value, angle: medians[angle] ?? 0 };
     }
     return points;
   }
