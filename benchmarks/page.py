@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from playwright.sync_api import Browser, BrowserType, sync_playwright
 from tqdm import tqdm
@@ -26,14 +25,13 @@ from browser import chromium
 from browser.performances import PUSH_UPS
 from browser.serve import ROOT, Server, built_site
 from browser.visit import ANSWERS, Visit, flags
-from browser.webcam import write_y4m
+from browser.webcam import clip_pictures, write_y4m
 
 from benchmarks.web.figures import WARM_UP_S, Load, Session, load_rows, memory_rows, session_rows, summary, table
 from benchmarks.web.meter import Meter
 from benchmarks.web.processes import Memory, cpu_seconds, measure
 from pipeline import actor
 from pipeline.errors import InputError, run
-from pipeline.video import frames
 
 WEB = Path(__file__).with_name("web")
 BARE = WEB / "bare"
@@ -53,17 +51,7 @@ def camera_pictures(clip: Path | None) -> tuple[Iterator[np.ndarray], float]:
     if clip is None:
         performance = replace(PUSH_UPS, size=CAMERA_SIZE, fps=CAMERA_RATE / 2)
         return actor.frames(performance), performance.fps
-    video = cv2.VideoCapture(str(clip))
-    rate = video.get(cv2.CAP_PROP_FPS) or 25
-    video.release()
-    return (scaled(frame.pixels) for frame in frames(clip) if frame.milliseconds < 1000 * LONGEST_CLIP_S), rate
-
-
-def scaled(pixels: np.ndarray) -> np.ndarray:
-    """Return a picture, RGB, as high as the camera's, BGR."""
-    height, width = pixels.shape[:2]
-    size = (2 * round(width * CAMERA_SIZE[1] / height / 2), CAMERA_SIZE[1])
-    return cv2.resize(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), size, interpolation=cv2.INTER_AREA)
+    return clip_pictures(clip, CAMERA_SIZE[1], LONGEST_CLIP_S)
 
 
 def write_camera(clip: Path | None, path: Path) -> None:

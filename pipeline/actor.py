@@ -7,13 +7,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
 from pipeline.drawing import Body, Camera, Look, backdrop, paint, random_body, random_look, skeleton
 from pipeline.errors import InputError, run
 from pipeline.files import replacing
 from pipeline.motions import EXERCISES, Course
+from pipeline.video import writing
 
 VIEWS = {"front": 0.0, "side": 90.0}
 USUAL_VIEWS = (0, 0, 35, -35, 60, -60, 90, -90)
@@ -154,15 +154,13 @@ def write_video(performance: Performance, path: Path) -> None:
     codec = CODECS.get(path.suffix.lower())
     if codec is None:
         raise InputError(f"can't write '{path.suffix}' video ({path}); use {', '.join(CODECS)}")
-    with replacing(path) as temporary:
-        writer = cv2.VideoWriter(str(temporary), cv2.VideoWriter.fourcc(*codec), performance.fps, performance.size)
-        if not writer.isOpened():
-            raise InputError(f"OpenCV here can't write {codec} video to {path}; try another of {', '.join(CODECS)}")
-        try:
-            for frame in frames(performance):
-                writer.write(frame)
-        finally:
-            writer.release()
+    trouble = f"OpenCV here can't write {codec} video to {path}; try another of {', '.join(CODECS)}"
+    with (
+        replacing(path) as temporary,
+        writing(temporary, codec, performance.fps, performance.size, trouble) as writer,
+    ):
+        for frame in frames(performance):
+            writer.write(frame)
 
 
 def write_clips(folder: Path, exercise: str, groups: int, clips: int, seed: int = 0, **fixed: Any) -> list[Path]:

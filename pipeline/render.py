@@ -14,7 +14,7 @@ from pipeline.files import replacing
 from pipeline.landmarks import BONES, NAMES, Series
 from pipeline.repetitions import Repetition
 from pipeline.sets import Counting, Set
-from pipeline.video import frame_count, frames
+from pipeline.video import frame_count, frames, writing
 
 SUFFIX, CODEC = ".mp4", "mp4v"  # OpenCV's wheels have no H.264
 RATE_TOLERANCE = 0.02
@@ -277,16 +277,12 @@ def write_video(target: Path, video: Path, series: Series, seen: Iterable[View],
         disable=not progress,
     )
     with replacing(target) as temporary:
-        writer = cv2.VideoWriter(str(temporary), cv2.VideoWriter.fourcc(*CODEC), frame_rate(video, series), series.size)
-        if not writer.isOpened():
-            raise InputError(f"{target} can't be written: is its folder writable?")
-        try:
+        trouble = f"{target} can't be written: is its folder writable?"
+        with writing(temporary, CODEC, frame_rate(video, series), series.size, trouble) as writer:
             for frame, view in shown:
                 picture = cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2BGR)
                 draw(picture, view)
                 writer.write(picture)
-        finally:
-            writer.release()
         # OpenCV does not say when the disk is full.
         if frame_count(temporary) != len(series.timestamps):
             raise InputError(f"{target} could not be written whole: is the disk full?")

@@ -1,7 +1,8 @@
-"""Read any video as upright RGB frames with true timestamps."""
+"""Read any video as upright RGB frames with true timestamps, and write one."""
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +48,18 @@ def frames(path: Path) -> Iterator[Frame]:
         capture.release()
     if last < 0:
         raise InputError(f"{path}: no frame could be decoded; {_BETTER}")
+
+
+@contextmanager
+def writing(path: Path, codec: str, rate: float, size: tuple[int, int], trouble: str) -> Iterator[cv2.VideoWriter]:
+    """Yield what writes BGR pictures of (width, height) pixels into a video; InputError(trouble) if OpenCV can't."""
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*codec), rate, size)
+    if not writer.isOpened():
+        raise InputError(trouble)
+    try:
+        yield writer
+    finally:
+        writer.release()
 
 
 def frame_count(path: Path) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from itertools import islice
 from pathlib import Path
 
 import cv2
@@ -10,6 +9,7 @@ import numpy as np
 
 from pipeline import actor
 from pipeline.actor import Performance
+from pipeline.video import frames
 
 HEIGHT = 240
 """Pixels that real clips are scaled down to: raw video is big."""
@@ -34,16 +34,18 @@ def write_performance(performance: Performance, path: Path) -> None:
 
 def write_clip(clip: Path, path: Path, seconds: float) -> None:
     """Write the first seconds of a clip."""
+    write_y4m(*clip_pictures(clip, HEIGHT, seconds), path)
+
+
+def clip_pictures(clip: Path, height: int, seconds: float) -> tuple[Iterator[np.ndarray], float]:
+    """Return the pictures, BGR, of a clip's first seconds, scaled to `height` pixels, and its frames a second."""
     video = cv2.VideoCapture(str(clip))
-    rate = video.get(cv2.CAP_PROP_FPS)
-    write_y4m(islice(_scaled(video), round(seconds * rate)), rate, path)
+    rate = video.get(cv2.CAP_PROP_FPS) or 25
     video.release()
+    return (_scaled(one.pixels, height) for one in frames(clip) if one.milliseconds < 1000 * seconds), rate
 
 
-def _scaled(video: cv2.VideoCapture) -> Iterator[np.ndarray]:
-    while True:
-        read, picture = video.read()
-        if not read:
-            return
-        height, width = picture.shape[:2]
-        yield cv2.resize(picture, (2 * round(width * HEIGHT / height / 2), HEIGHT), interpolation=cv2.INTER_AREA)
+def _scaled(pixels: np.ndarray, height: int) -> np.ndarray:
+    down, across = pixels.shape[:2]
+    size = (2 * round(across * height / down / 2), height)
+    return cv2.resize(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), size, interpolation=cv2.INTER_AREA)
