@@ -33,8 +33,8 @@ node_modules/.done: package-lock.json package.json
 	@touch $@
 
 # Needed to turn video into landmarks, and by the page; fetched and checked once, by any Python.
-data/models/.done: pipeline/blazepose.py
-	$(PYTHON) -m pipeline.blazepose
+data/models/.done: pipeline/landmarks/blazepose.py
+	$(PYTHON) -m pipeline.landmarks.blazepose
 	@touch $@
 
 webdemo/dist/index.html: node_modules/.done data/models/.done models/card.json \
@@ -47,12 +47,12 @@ demo: site ## Build and serve the page, PORT=8080 unless told, until Ctrl-C
 	@node webdemo/serve.mjs
 
 model: env ## Rebuild the model and its report from the landmarks (and from clips, where there are any)
-	dvc repro index extract extract_field footage compare derive perform
+	dvc repro index extract extract_field near_duplicates baseline learn_signals synthesise
 	dvc repro --force --single-item train quantise evaluate count convert card
-	python -m pipeline.report
+	python -m pipeline.commands.results
 
 clips: env ## Fetch the official UCF101 clips of the classes in params.yaml (6.5 GB pass through)
-	python -m pipeline.fetch
+	python -m pipeline.commands.fetch
 
 benchmark: env site ## Time extraction, the training of the model, and the page
 	python benchmarks/extraction.py
@@ -60,7 +60,7 @@ benchmark: env site ## Time extraction, the training of the model, and the page
 	python benchmarks/page.py
 
 tune: env ## Try the settings of params.yaml on people held back; see docs/experiments.md
-	python -m pipeline.tune
+	python -m pipeline.commands.tune
 
 test: env site ## Run every test; gets a Chromium for those of the page if none is installed
 	python tests/browser/chromium.py

@@ -24,12 +24,14 @@ from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from pipeline import actor, blazepose
-from pipeline.clips import Clip, find_videos
-from pipeline.errors import InputError, run
-from pipeline.extract import Failure, Task, extract_clip, run_tasks
-from pipeline.landmarks import Series
-from pipeline.video import Frame, frames
+from pipeline.clips.index import Clip
+from pipeline.clips.scan import find_videos
+from pipeline.clips.video import Frame, frames
+from pipeline.common.errors import InputError, run
+from pipeline.landmarks import blazepose
+from pipeline.landmarks.extraction import Failure, Task, extract_clip, run_tasks
+from pipeline.landmarks.series import Series
+from pipeline.synthetic import person
 
 BUNDLES = Path(__file__).parents[1] / blazepose.FOLDER
 VARIANT = "full"
@@ -73,7 +75,7 @@ def frames_through_jpeg(path: Path) -> Iterator[Frame]:
 
 def paper_way(tasks: list[Task]) -> list[Series | Failure]:
     """Extract in this process, by way of JPEG files."""
-    with patch("pipeline.estimate.frames", frames_through_jpeg):
+    with patch("pipeline.landmarks.estimate.frames", frames_through_jpeg):
         return [extract_clip(task) for task in tasks]
 
 
@@ -147,8 +149,8 @@ def draw_clips(folder: Path, count: int, seconds: float) -> list[Path]:
     for number in tqdm(range(count), desc="drawing clips", leave=False):
         exercise, repetitions = EXERCISES[number % len(EXERCISES)], max(1, round(seconds / TEMPO))
         paths.append(folder / f"{number}.mp4")
-        performance = actor.Performance(exercise, repetitions, TEMPO, view="side", size=UCF_SIZE, seed=number)
-        actor.write_video(performance, paths[-1])
+        performance = person.Performance(exercise, repetitions, TEMPO, view="side", size=UCF_SIZE, seed=number)
+        person.write_video(performance, paths[-1])
     return paths
 
 

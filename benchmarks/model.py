@@ -10,8 +10,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from pipeline.errors import InputError, run
-from pipeline.metrics import PAPER_RECIPE
+from pipeline.common.errors import InputError, run
+from pipeline.common.paths import PAPER_RECIPE
 
 ROOT = Path(__file__).parents[1]
 STAGES = ("train", "quantise", "evaluate", "convert", "card")

@@ -30,8 +30,8 @@ from browser.webcam import clip_pictures, write_y4m
 from benchmarks.web.figures import WARM_UP_S, Load, Session, load_rows, memory_rows, session_rows, summary, table
 from benchmarks.web.meter import Meter
 from benchmarks.web.processes import Memory, cpu_seconds, measure
-from pipeline import actor
-from pipeline.errors import InputError, run
+from pipeline.common.errors import InputError, run
+from pipeline.synthetic import person
 
 WEB = Path(__file__).with_name("web")
 BARE = WEB / "bare"
@@ -50,7 +50,7 @@ def camera_pictures(clip: Path | None) -> tuple[Iterator[np.ndarray], float]:
     """Return what the webcam sees, BGR, and its frames a second: a clip's beginning, else the actor doing push-ups."""
     if clip is None:
         performance = replace(PUSH_UPS, size=CAMERA_SIZE, fps=CAMERA_RATE / 2)
-        return actor.frames(performance), performance.fps
+        return person.frames(performance), performance.fps
     return clip_pictures(clip, CAMERA_SIZE[1], LONGEST_CLIP_S)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from pipeline.errors import run
+from pipeline.common.errors import run
 
 sys.path.insert(0, "tests")
 from browser import chromium, webcam

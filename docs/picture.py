@@ -9,24 +9,28 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from pipeline import actor, blazepose, network, params
-from pipeline.decide import Rule
-from pipeline.errors import run
-from pipeline.estimate import estimate_series
-from pipeline.files import replacing
-from pipeline.landmarks import NAMES, Series
-from pipeline.predict import predict_series
-from pipeline.render import draw_skeleton
-from pipeline.runs import MODEL
-from pipeline.video import frames
-from pipeline.windows import Window
+from pipeline.clips.video import frames
+from pipeline.commands.overlay import draw_skeleton
+from pipeline.common import params
+from pipeline.common.errors import run
+from pipeline.common.files import replacing
+from pipeline.common.paths import MODEL
+from pipeline.landmarks import blazepose
+from pipeline.landmarks.estimate import estimate_series
+from pipeline.landmarks.series import Series
+from pipeline.landmarks.skeleton import NAMES
+from pipeline.learning import network
+from pipeline.recognition.answer import Rule
+from pipeline.recognition.prediction import predict_series
+from pipeline.synthetic import person
+from pipeline.windows.sampling import Window
 
 PICTURE = Path(__file__).with_name("picture.png")
 SCENES = (
-    actor.Performance("BodyWeightSquats", view="front", seed=3, tempo=2.4, size=(480, 480)),
-    actor.Performance("Lunges", view="side", seed=5, tempo=2.4, size=(480, 480)),
-    actor.Performance("PushUps", view="side", seed=8, tempo=2.0, size=(480, 480)),
-    actor.Performance("WallPushups", view="side", seed=2, tempo=2.0, size=(480, 480)),
+    person.Performance("BodyWeightSquats", view="front", seed=3, tempo=2.4, size=(480, 480)),
+    person.Performance("Lunges", view="side", seed=5, tempo=2.4, size=(480, 480)),
+    person.Performance("PushUps", view="side", seed=8, tempo=2.0, size=(480, 480)),
+    person.Performance("WallPushups", view="side", seed=2, tempo=2.0, size=(480, 480)),
 )
 STANDING = Path("webdemo/src/engine/person.jpg")
 
@@ -49,7 +53,7 @@ def deepest(series: Series, start: float, end: float) -> int:
 def main() -> None:
     """Render, recognise and draw each scene, side by side."""
     settings = params.load()
-    rule = Rule(**settings.decide.model_dump())
+    rule = Rule(**settings.answer.model_dump())
     window = Window(settings.window.frames, settings.window.span)
     bundle = blazepose.ensure(settings.predict.variant)
     model = network.load_for(MODEL, settings.classes)
@@ -57,7 +61,7 @@ def main() -> None:
     for scene in SCENES:
         with tempfile.TemporaryDirectory() as folder:
             video = Path(folder) / "scene.mp4"
-            actor.write_video(scene, video)
+            person.write_video(scene, video)
             series = estimate_series(video, bundle, settings.predict.variant)
             pictures = [frame.pixels[..., ::-1].copy() for frame in frames(video)]
         found = predict_series(
@@ -72,7 +76,7 @@ def main() -> None:
     with replacing(PICTURE) as temporary:
         cv2.imwrite(str(temporary), np.hstack(tiles))
     with replacing(STANDING) as temporary:
-        cv2.imwrite(str(temporary), next(actor.frames(actor.Performance("Idle", size=(320, 240)))))
+        cv2.imwrite(str(temporary), next(person.frames(person.Performance("Idle", size=(320, 240)))))
     print(PICTURE.name, STANDING.name)
 
 

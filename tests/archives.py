@@ -6,8 +6,8 @@ import zipfile
 import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from pipeline.download import BLOCK
-from pipeline.fetch import SPLIT_LISTS
+from pipeline.clips.download import BLOCK
+from pipeline.clips.fetch import SPLIT_LISTS
 
 CLASSES = ("Lunges", "PushUps", "WallPushups")
 CLIPS = {

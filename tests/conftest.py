@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from archives import Server
 
-from pipeline import download
-from pipeline.decide import Rule
-from pipeline.landmarks import COUNT, Series
+from pipeline.clips import download
+from pipeline.landmarks.series import Series
+from pipeline.landmarks.skeleton import COUNT
+from pipeline.recognition.answer import Rule
 
 ROOT = Path(__file__).parents[1]
 MakeSeries = Callable[..., Series]

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.calibrate import calibration
-from pipeline.metrics import Outcomes, confusion, scores
-from pipeline.running import KINDS, Run, figures
-from pipeline.slices import Slice
+from pipeline.evaluation.calibration import calibration
+from pipeline.evaluation.metrics import Outcomes, confusion, scores
+from pipeline.evaluation.online import KINDS, Followed, figures
+from pipeline.evaluation.slices import Slice
 
 CLASSES = ("Squats", "Lunges", "Other")
 ACTUAL = np.repeat([0, 1, 2], 8)
@@ -35,9 +35,9 @@ def seconds(**kinds: float) -> dict[str, float]:
 def answered() -> dict[str, Any]:
     """Return figures of the running answer, some of them easily told apart."""
     runs = [
-        Run("Squats/g01", "Squats", seconds(right=80, wrong=10), seconds(right=60, wrong=5), 12.0, 3.0, 1, 1.4),
-        Run("Lunges/g02", "Lunges", seconds(right=20, unsure=9), seconds(right=15, unsure=4), 0.0, 0.0, 0, 2.4),
-        Run("Other/g03", "Other", seconds(), seconds(), 90.0, 12.0, 2, None),
+        Followed("Squats/g01", "Squats", seconds(right=80, wrong=10), seconds(right=60, wrong=5), 12.0, 3.0, 1, 1.4),
+        Followed("Lunges/g02", "Lunges", seconds(right=20, unsure=9), seconds(right=15, unsure=4), 0.0, 0.0, 0, 2.4),
+        Followed("Other/g03", "Other", seconds(), seconds(), 90.0, 12.0, 2, None),
     ]
     found = figures(runs, 50, 1)
     told = {
@@ -52,7 +52,7 @@ def answered() -> dict[str, Any]:
 
 def unanswered() -> dict[str, Any]:
     """Return figures of the running answer where no exercise is done and nobody does anything else."""
-    return figures([Run("Squats/g01", "Squats", seconds(), seconds(), 0.0, 0.0, 0, None)], 50, 1)
+    return figures([Followed("Squats/g01", "Squats", seconds(), seconds(), 0.0, 0.0, 0, None)], 50, 1)
 
 
 def elsewhere() -> dict[str, Any]:

@@ -6,14 +6,14 @@ from typing import Any
 
 import yaml
 
-from pipeline import actor
+from pipeline.synthetic import person
 
 ROOT = Path(__file__).parents[1]
 QUICK = {"fps": 10.0, "size": (160, 120), "repetitions": 1}
 """A performance of about 20 small pictures, in which BlazePose finds the actor all the same."""
 
 LITE: dict[str, Any] = {"extract": {"variants": ["lite"]}} | {
-    stage: {"variant": "lite"} for stage in ("evaluate", "compare", "predict")
+    stage: {"variant": "lite"} for stage in ("evaluate", "baseline", "predict")
 }
 """Changes of params.yaml after which only the small BlazePose is used."""
 
@@ -36,4 +36,4 @@ def new_project(folder: Path, classes: Sequence[str], **changes: Any) -> Path:
 
 def write_clips(folder: Path, exercise: str, groups: int, clips: int, **fixed: Any) -> list[Path]:
     """Write quick clips into the clips folder of a project."""
-    return actor.write_clips(folder / "data/clips", exercise, groups, clips, **(QUICK | fixed))
+    return person.write_clips(folder / "data/clips", exercise, groups, clips, **(QUICK | fixed))

@@ -6,7 +6,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.web.processes import Memory
-from pipeline.errors import InputError
+from pipeline.common.errors import InputError
 
 WARM_UP_S = 1
 LEAST_SPEED = 0.98

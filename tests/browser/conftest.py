@@ -11,8 +11,8 @@ from browser import chromium, webcam
 from browser.performances import PUSH_UPS
 from browser.serve import Server, built_site
 from browser.visit import Visit, flags
-from pipeline import actor
-from pipeline.actor import Performance
+from pipeline.synthetic import person
+from pipeline.synthetic.person import Performance
 
 Y4m = Callable[..., Path]
 OpenPage = Callable[..., Visit]
@@ -95,7 +95,7 @@ def y4m(tmp_path_factory: pytest.TempPathFactory) -> Y4m:
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write a video file of push-ups that Chromium plays."""
     path = tmp_path_factory.mktemp("clip") / "push-ups.webm"
-    actor.write_video(PUSH_UPS, path)
+    person.write_video(PUSH_UPS, path)
     return path
 
 

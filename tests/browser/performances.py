@@ -1,6 +1,6 @@
 """What the drawn actor does before the fake webcam: performances that pipeline.predict recognises from any frame on."""
 
-from pipeline.actor import Performance
+from pipeline.synthetic.person import Performance
 
 SIZE = (480, 360)
 

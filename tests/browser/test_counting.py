@@ -7,12 +7,12 @@ from pathlib import Path
 
 from browser.conftest import OpenPage
 from browser.performances import PUSH_UPS, SQUATS
-from pipeline import actor
+from pipeline.synthetic import person
 
 
 def test_a_video_s_repetitions_are_counted_and_exported(open_page: OpenPage, tmp_path: Path) -> None:
     video = tmp_path / "squats.webm"
-    actor.write_video(SQUATS, video)
+    person.write_video(SQUATS, video)
     visit = open_page(None, cameras=0).open()
     visit.wait_for("ready")
     visit.part("file").set_input_files(video)
@@ -22,7 +22,7 @@ def test_a_video_s_repetitions_are_counted_and_exported(open_page: OpenPage, tmp
     (one,) = visit.exported()["sessions"][-1]["sets"]
     assert one["exercise"] == "BodyWeightSquats" and len(one["reps"]) == SQUATS.repetitions
     bottoms = [rep["bottom"] for rep in one["reps"]]
-    truth = [bottom for _, bottom, _ in actor.repetitions(SQUATS)]
+    truth = [bottom for _, bottom, _ in person.repetitions(SQUATS)]
     assert all(abs(found - wanted) < 0.5 for found, wanted in zip(bottoms, truth, strict=True))
     rows = [row for row in csv.DictReader(io.StringIO(visit.saved("export"))) if row["kind"] == "repetition"]
     assert [float(row["bottom_s"]) for row in rows] == bottoms

@@ -10,7 +10,7 @@ from playwright.sync_api import Route
 from browser.conftest import OpenPage
 from browser.performances import PUSH_UPS
 from browser.visit import Visit
-from pipeline import actor
+from pipeline.synthetic import person
 
 GET_USER_MEDIA = "navigator.mediaDevices.getUserMedia"
 POSE, WEIGHTS = "**/pose_landmarker_lite*.task", "**/group1-shard1of1*.bin"
@@ -182,7 +182,7 @@ def test_a_video_that_cannot_be_played_is_refused_and_the_next_one_works(
     open_page: OpenPage, tmp_path: Path, clip: Path, name: str
 ) -> None:
     if name.endswith(".avi"):
-        actor.write_video(PUSH_UPS, tmp_path / name)
+        person.write_video(PUSH_UPS, tmp_path / name)
     else:
         (tmp_path / name).write_text("Dear diary, today I did ten push-ups.", encoding="utf-8")
     visit = open_page().open()

@@ -15,14 +15,18 @@ from browser.conftest import Browse
 from browser.performances import IDLE, KNOWN, LUNGES, PUSH_UPS
 from browser.serve import ROOT, Server, built_harness
 from browser.visit import PATIENCE_MS
-from pipeline import actor, blazepose, landmarks, network, params
-from pipeline.decide import Answer, Rule
-from pipeline.estimate import estimate_series
-from pipeline.landmarks import Series
-from pipeline.predict import predict_series
-from pipeline.runs import MODEL
-from pipeline.streams import told
-from pipeline.windows import Window
+from pipeline.common import params, paths
+from pipeline.common.paths import MODEL
+from pipeline.common.settings import Params
+from pipeline.landmarks import blazepose, series
+from pipeline.landmarks.estimate import estimate_series
+from pipeline.landmarks.series import Series
+from pipeline.learning import network
+from pipeline.recognition.answer import Answer, Rule
+from pipeline.recognition.prediction import predict_series
+from pipeline.recognition.serving import answers_of
+from pipeline.synthetic import person
+from pipeline.windows.sampling import Window
 
 LANDMARKS, NUMBERS, TIME = 1e-4, 1e-5, 0.99
 """How far apart landmarks may be on average, features and probabilities at most; share of time told the same."""
@@ -35,16 +39,16 @@ SERIES_A_CLASS = 2
 class Pipeline:
     """The pipeline's side: its settings and its model."""
 
-    settings: params.Params
+    settings: Params
     model: Any
 
     def told(self, series: Series) -> tuple[np.ndarray, list[Answer], float]:
         """Return the times of a series' moments in seconds, the answers, and when it ends."""
         settings = self.settings
-        rule, window = Rule(**settings.decide.model_dump()), Window(settings.window.frames, settings.window.span)
+        rule, window = Rule(**settings.answer.model_dump()), Window(settings.window.frames, settings.window.span)
         least = settings.predict.shortest
         found = predict_series(series, self.model, settings.classes, window, settings.window.stride, rule, least)
-        return found.stream.times, told(found.stream, settings.classes, rule), found.stream.end
+        return found.stream.times, answers_of(found.stream, settings.classes, rule), found.stream.end
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +80,7 @@ def harness(browse: Browse, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 def drawn_pictures() -> list[np.ndarray]:
     """Return pictures of the actor, BGR: the middle of the first repetition of three exercises."""
-    return [list(actor.frames(performance))[25] for performance in (*KNOWN[:2], LUNGES)]
+    return [list(person.frames(performance))[25] for performance in (*KNOWN[:2], LUNGES)]
 
 
 def real_pictures() -> list[np.ndarray]:
@@ -146,17 +150,17 @@ def test_golden_windows_have_the_same_features_and_probabilities(harness: Page) 
 def share_equal(harness: Page, pipeline: Pipeline, every: list[Series]) -> float:
     """Return the share of the series' time in which page and pipeline tell the same state and exercise."""
     equal = total = 0.0
-    for series in every:
+    for one in every:
         frames = [
             {"time_ms": int(time), "landmarks": [float(value) for value in image.ravel()] if seen else None}
-            for time, image, seen in zip(series.timestamps, series.image, series.detected, strict=True)
+            for time, image, seen in zip(one.timestamps, one.image, one.detected, strict=True)
         ]
-        clip = {"frames": frames, "size": series.size}
+        clip = {"frames": frames, "size": one.size}
         page = harness.evaluate("(clip) => window.harness.replay(clip)", clip)
         # Frames' times need not start at zero for the page.
-        start = series.timestamps[0] / 1000
+        start = one.timestamps[0] / 1000
         at = np.array([one["time"] - start for one in page])
-        times, answers, end = pipeline.told(series)
+        times, answers, end = pipeline.told(one)
         for time, until, answer in zip(times, [*times[1:], end], answers, strict=True):
             newest = page[max(0, int(np.searchsorted(at, time + 0.001)) - 1)]
             total += until - time
@@ -170,7 +174,7 @@ def test_drawn_clips_are_told_the_same_all_along(harness: Page, pipeline: Pipeli
     every = []
     for performance in (PUSH_UPS, LUNGES, IDLE):
         path = tmp_path / f"{performance.exercise}.webm"
-        actor.write_video(performance, path)
+        person.write_video(performance, path)
         every.append(estimate_series(path, bundle, "lite"))
     assert share_equal(harness, pipeline, every) >= TIME
 
@@ -179,9 +183,9 @@ def test_whole_clips_are_told_the_same_all_along(harness: Page, pipeline: Pipeli
     every = [
         series
         for name in pipeline.settings.classes
-        for series in sample(landmarks.load(landmarks.class_path(name, ROOT / landmarks.FOLDER)))
+        for series in sample(series.load(series.class_path(name, ROOT / paths.LANDMARKS)))
     ]
-    answers = [answer.state for series in every for answer in pipeline.told(series)[1]]
+    answers = [answer.state for clip in every for answer in pipeline.told(clip)[1]]
     # Clips in which all that can be told is told.
     assert {"exercise", "none", "unsure", "no-person"} <= set(answers)
     assert share_equal(harness, pipeline, every) >= TIME

@@ -9,8 +9,8 @@ from browser.conftest import OpenPage
 from browser.performances import IDLE, KNOWN, PUSH_UPS, UNKNOWN
 from browser.serve import ROOT
 from browser.visit import ANSWERS
-from pipeline import actor
-from pipeline.actor import Performance
+from pipeline.synthetic import person
+from pipeline.synthetic.person import Performance
 
 SOON_S = 3
 FIELD = ROOT.parent / "shared/field"
@@ -63,7 +63,7 @@ def test_an_empty_room_asks_for_somebody(open_page: OpenPage) -> None:
 
 
 def test_who_is_too_close_is_asked_to_step_back(open_page: OpenPage, tmp_path: Path) -> None:
-    head_to_hips = (picture[: picture.shape[0] * 3 // 5] for picture in actor.frames(IDLE))
+    head_to_hips = (picture[: picture.shape[0] * 3 // 5] for picture in person.frames(IDLE))
     webcam.write_y4m(head_to_hips, IDLE.fps, tmp_path / "close.y4m")
     visit = open_page(tmp_path / "close.y4m").start()
     visit.wait_for("not-in-frame")

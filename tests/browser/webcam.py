@@ -7,9 +7,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from pipeline import actor
-from pipeline.actor import Performance
-from pipeline.video import frames
+from pipeline.clips.video import frames
+from pipeline.synthetic import person
+from pipeline.synthetic.person import Performance
 
 HEIGHT = 240
 """Pixels that real clips are scaled down to: raw video is big."""
@@ -29,7 +29,7 @@ def write_y4m(pictures: Iterable[np.ndarray], rate: float, path: Path) -> None:
 
 def write_performance(performance: Performance, path: Path) -> None:
     """Write what the drawn actor does."""
-    write_y4m(actor.frames(performance), performance.fps, path)
+    write_y4m(person.frames(performance), performance.fps, path)
 
 
 def write_clip(clip: Path, path: Path, seconds: float) -> None:

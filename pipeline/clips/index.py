@@ -1,0 +1,109 @@
+"""What a clip is: a video of one class and one group, known by its name and its bytes."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.common.errors import InputError
+from pipeline.common.files import write_text
+from pipeline.common.paths import INDEX
+
+_COLUMNS = ("clip", "group", "bytes", "sha256")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One line of a class's index: `clip` is the path inside the class folder without its suffix."""
+
+    clip: str
+    group: str
+    bytes: int
+    sha256: str
+
+
+def index_path(name: str, folder: Path = INDEX) -> Path:
+    """Return where the index of a class lies."""
+    return folder / f"{name}.tsv"
+
+
+def indexed_field_names(indices: Path = INDEX) -> list[str]:
+    """Return `field/<Class>` for every folder of field clips that is indexed."""
+    return sorted(f"{FIELD}/{path.stem}" for path in (indices / FIELD).glob("*.tsv"))
+
+
+def field_names(clips: Path, indices: Path = INDEX) -> list[str]:
+    """Return `field/<Class>` for every folder of field clips that is here or indexed."""
+    here = (one for one in (clips / FIELD).iterdir() if one.is_dir()) if (clips / FIELD).is_dir() else ()
+    return sorted({*indexed_field_names(indices), *(f"{FIELD}/{one.name}" for one in here)})
+
+
+def read_index(path: Path) -> list[Clip]:
+    """Read an index; a missing one is empty. Raises InputError if it is damaged."""
+    if not path.exists():
+        return []
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            table = csv.DictReader(file, delimiter="\t")
+            if tuple(table.fieldnames or ()) != _COLUMNS:
+                raise ValueError(f"its first line is not {' '.join(_COLUMNS)}")
+            return [_clip(row) for row in table]
+    except (KeyError, ValueError, TypeError, csv.Error) as error:
+        raise InputError(f"{path} is damaged ({error}): restore it with `git checkout {path}`") from error
+
+
+def _clip(row: dict[str, str]) -> Clip:
+    if not _SHA256.fullmatch(row["sha256"]):
+        raise ValueError(f"no checksum behind {row['clip']}")
+    return Clip(row["clip"], row["group"], int(row["bytes"]), row["sha256"])
+
+
+def write_index(path: Path, clips: Iterable[Clip]) -> None:
+    """Write an index, sorted by clip."""
+    text = io.StringIO()
+    table = csv.writer(text, delimiter="\t", lineterminator="\n")
+    table.writerow(_COLUMNS)
+    table.writerows((c.clip, c.group, c.bytes, c.sha256) for c in sorted(clips, key=lambda c: c.clip))
+    write_text(path, text.getvalue())
+
+
+def merged(known: list[Clip], present: list[Clip]) -> list[Clip]:
+    """Return the known clips with those present added or renewed; a clip that was renamed leaves its old name."""
+    here = {c.sha256: c.clip for c in present}
+    stay = {c.clip: c for c in known if here.get(c.sha256, c.clip) == c.clip}
+    return sorted((stay | {c.clip: c for c in present}).values(), key=lambda c: c.clip)
+
+
+def check_shared(clips: dict[str, list[Clip]]) -> None:
+    """Raise InputError if the same video stands in two classes, or twice in one: it could be trained on and tested."""
+    seen: dict[str, tuple[str, str]] = {}
+    for name, members in clips.items():
+        for clip in members:
+            other, other_clip = seen.setdefault(clip.sha256, (name, clip.clip))
+            if (other, other_clip) != (name, clip.clip):
+                where = "in two classes" if other != name else "twice"
+                raise InputError(
+                    f"the same video is there {where}: {other}/{other_clip} and {name}/{clip.clip}. "
+                    "Delete one of them, then run "
+                    f"`python -m pipeline.stages.index --forget {name}/{clip.clip}` if the index still has it"
+                )
+
+
+def forget(clip: str) -> None:
+    """Drop one `Class/clip` from its index (its landmarks go at the next `dvc repro`)."""
+    folder, _, rest = clip.removeprefix(f"{FIELD}/").partition("/")
+    name = f"{FIELD}/{folder}" if clip.startswith(f"{FIELD}/") else folder
+    path = index_path(name)
+    known = read_index(path)
+    kept = [c for c in known if c.clip != rest]
+    if len(kept) == len(known):
+        raise InputError(f"{path} has no clip {rest!r}; clips are named there without folder and suffix")
+    write_index(path, kept)
+    print(f"{path}: {rest} dropped")
+
+
+FIELD = "field"
+"""Folder of class folders with clips from elsewhere: in the clip folder, and beside the indices and landmarks."""

@@ -1,0 +1,124 @@
+"""Tell what is done when in video files, and how often: `python -m pipeline.predict VIDEO...`."""
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pipeline.clips.video import cut_short, frame_count, truncated
+from pipeline.commands import overlay, render, scenes
+from pipeline.commands.predictions import COLUMNS, as_json, as_rows, as_text, words
+from pipeline.common import params
+from pipeline.common.errors import InputError, run
+from pipeline.common.paths import MODEL
+from pipeline.counting import load, sets
+from pipeline.counting.sets import Counting, Set
+from pipeline.landmarks import blazepose
+from pipeline.landmarks.estimate import estimate_series
+from pipeline.learning import network
+from pipeline.recognition.answer import Rule
+from pipeline.recognition.prediction import Prediction, predict_series, told_in
+from pipeline.windows.sampling import Window
+
+
+def views(
+    found: Prediction, exercise: Callable[[float], str | None], done: Sequence[Set], counting: Counting
+) -> Iterator[overlay.View]:
+    """Yield what is drawn onto each frame; exercise: which is told at a time in seconds."""
+    series = found.stream.series
+    times = series.timestamps / 1000
+    newest = np.searchsorted(found.stream.times, times, side="right") - 1
+    labels = [words(found.answers[i]) for i in newest]
+    return scenes.views(series, labels, [exercise(time) for time in times.tolist()], done, counting)
+
+
+def main() -> int:
+    """Print what is done when in each video; 2 if none of them could be read."""
+    arguments = read_arguments()
+    settings = params.load()
+    counting = load.read(settings)
+    check(arguments, counting)
+    bundle = blazepose.ensure(settings.predict.variant)
+    rule = Rule(**settings.answer.model_dump())
+    window = Window(settings.window.frames, settings.window.span)
+    if arguments.csv:
+        print_rows([COLUMNS])
+    model = None
+    read = 0
+    for video in arguments.videos:
+        try:
+            series = estimate_series(Path(video), bundle, settings.predict.variant, progress=sys.stderr.isatty())
+        except InputError as error:
+            print_error(video, error, arguments)
+            continue
+        # Loaded after BlazePose, which would otherwise drag TensorFlow in a second way.
+        model = model or network.load_for(MODEL, settings.classes)
+        found = predict_series(
+            series, model, settings.classes, window, settings.window.stride, rule, settings.predict.shortest
+        )
+        exercise = told_in(found, arguments.exercise)
+        done = sets.count(series, exercise, sets.certain(counting) if arguments.exercise else counting)
+        if truncated(len(series.timestamps), frame_count(Path(video))):
+            print(f"warning: {cut_short(Path(video), len(series.timestamps))}", file=sys.stderr)
+        read += 1
+        if arguments.json:
+            print(json.dumps(as_json(video, found, done, settings.classes, counting.shallow)), flush=True)
+        elif arguments.csv:
+            print_rows(as_rows(video, done, counting.shallow))
+        else:
+            print(as_text(video, found, done, counting.shallow), flush=True)
+        if arguments.video:
+            seen = views(found, exercise, done, counting)
+            render.write_video(arguments.video, Path(video), series, seen, progress=sys.stderr.isatty())
+    return 0 if read else 2
+
+
+def read_arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("videos", nargs="+", metavar="VIDEO", help="mp4, mov, webm, avi or mkv")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object a video, on a line of its own")
+    form.add_argument("--csv", action="store_true", help="one row a repetition")
+    parser.add_argument("--exercise", metavar="CLASS", help="count this exercise, whatever is recognised")
+    parser.add_argument(
+        "--video",
+        type=Path,
+        metavar="OUT.mp4",
+        help="draw skeleton, label, count and signal onto the one VIDEO (as MPEG-4 Part 2, without its sound)",
+    )
+    return parser.parse_args()
+
+
+def check(arguments: argparse.Namespace, counting: Counting) -> None:
+    """Raise InputError if the arguments ask for what can't be done."""
+    if arguments.exercise is not None and arguments.exercise not in counting.signals:
+        can = ", ".join(counting.signals) or "none"
+        raise InputError(f"--exercise {arguments.exercise} can't be counted; these can: {can}")
+    if arguments.video:
+        if len(arguments.videos) > 1:
+            raise InputError(f"--video draws onto one VIDEO, {len(arguments.videos)} are named: run it for each")
+        render.check(arguments.video, Path(arguments.videos[0]))
+
+
+def print_rows(rows: Sequence[Sequence[Any]]) -> None:
+    """Print rows as CSV."""
+    csv.writer(sys.stdout, lineterminator="\n").writerows(rows)
+    sys.stdout.flush()
+
+
+def print_error(video: str, error: InputError, arguments: argparse.Namespace) -> None:
+    """Say that a video can't be read, in a form that goes with the rest of the output."""
+    if arguments.json:
+        print(json.dumps({"video": video, "error": str(error)}), flush=True)
+    else:
+        print(f"error: {error}", file=sys.stderr if arguments.csv else sys.stdout, flush=True)
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,132 @@
+"""A prediction as text, JSON or CSV."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from pipeline.counting.counter import Repetition
+from pipeline.counting.sets import Set
+from pipeline.recognition.answer import Answer
+from pipeline.recognition.prediction import Prediction
+
+WORDS = {
+    "no-person": "nobody to be seen",
+    "not-in-frame": "not in the picture: {}",
+    "unsure": "not sure",
+    "none": "none of the exercises",
+}
+COLUMNS = (
+    *("video", "set", "exercise", "repetition", "start_s", "bottom_s", "end_s"),
+    *("down_s", "up_s", "range_deg", "range_share", "shallow"),
+)
+"""Of the CSV form."""
+
+
+def sets_as_data(done: Sequence[Set], shallow: float) -> list[dict[str, Any]]:
+    """Return sets as JSON data, times in seconds; shallow: range share below which a repetition is called so."""
+    data = []
+    for i, one in enumerate(done):
+        first, last = one.repetitions[0], one.repetitions[-1]
+        durations = np.array([each.end - each.start for each in one.repetitions])
+        steady = max(0.0, 1 - durations.std() / durations.mean()) if len(durations) > 1 else None
+        rest = max(0.0, first.start - done[i - 1].repetitions[-1].end) if i else None
+        data.append(
+            {
+                "exercise": one.exercise,
+                "start": round(first.start, 3),
+                "end": round(last.end, 3),
+                "count": len(one.repetitions),
+                "tempo_s": round(float(durations.mean()), 3),
+                "regularity": steady and round(float(steady), 3),
+                "rest_s": rest and round(rest, 3),
+                "reps": [_repetition(each, shallow) for each in one.repetitions],
+            }
+        )
+    return data
+
+
+def _repetition(one: Repetition, shallow: float) -> dict[str, Any]:
+    return {
+        "start": round(one.start, 3),
+        "bottom": round(one.bottom, 3),
+        "end": round(one.end, 3),
+        "down_s": round(one.bottom - one.start, 3),
+        "up_s": round(one.end - one.bottom, 3),
+        "range_deg": round(one.range_deg, 1),
+        "range_share": round(one.range_share, 3),
+        "shallow": bool(one.range_share < shallow),
+    }
+
+
+def totals(done: Sequence[Set]) -> dict[str, int]:
+    """Return how many repetitions of each exercise were done."""
+    total: dict[str, int] = {}
+    for one in done:
+        total[one.exercise] = total.get(one.exercise, 0) + len(one.repetitions)
+    return total
+
+
+def as_json(
+    video: str, found: Prediction, done: Sequence[Set], classes: Sequence[str], shallow: float
+) -> dict[str, Any]:
+    """Return a prediction as the command's JSON object."""
+    timeline = [
+        {
+            "start": round(part.start, 3),
+            "end": round(part.end, 3),
+            "state": part.answer.state,
+            "exercise": part.answer.exercise,
+            "missing": list(part.answer.missing),
+            "confidence": round(part.answer.confidence, 4),
+        }
+        for part in found.timeline
+    ]
+    windows = [
+        {
+            "end": round(float(end), 3),
+            "probabilities": {c: round(float(p), 4) for c, p in zip(classes, row, strict=True)},
+        }
+        for end, row, posed in zip(found.stream.times, found.stream.probabilities, found.stream.posed, strict=True)
+        if posed
+    ]
+    return {
+        "video": video,
+        "seconds": round(found.stream.end, 3),
+        "label": found.label,
+        "timeline": timeline,
+        "windows": windows,
+        "sets": sets_as_data(done, shallow),
+        "totals": totals(done),
+    }
+
+
+def as_text(video: str, found: Prediction, done: Sequence[Set], shallow: float) -> str:
+    """Return a prediction as lines to read."""
+    lines = [f"{video}: {found.label or 'no exercise'} ({found.stream.end:.1f} s)"]
+    lines += [f"  {part.start:6.1f} - {part.end:6.1f} s  {words(part.answer)}" for part in found.timeline]
+    for i, one in enumerate(sets_as_data(done, shallow), 1):
+        few = sum(each["shallow"] for each in one["reps"])
+        marked = f", {few} shallow" if few else ""
+        span = f"{one['start']:.1f} - {one['end']:.1f} s"
+        lines.append(f"  set {i}: {one['count']} {one['exercise']}, {one['tempo_s']:.1f} s each{marked} ({span})")
+    if done:
+        lines.append(f"  in all: {', '.join(f'{count} {name}' for name, count in totals(done).items())}")
+    return "\n".join(lines)
+
+
+def words(answer: Answer) -> str:
+    """Say an answer in words."""
+    if answer.exercise:
+        return f"{answer.exercise}  {answer.confidence:.0%}"
+    return WORDS[answer.state].format(", ".join(answer.missing))
+
+
+def as_rows(video: str, done: Sequence[Set], shallow: float) -> list[list[Any]]:
+    """Return a row of COLUMNS for each repetition."""
+    return [
+        [video, i, one["exercise"], k, *(json.dumps(value) for value in rep.values())]
+        for i, one in enumerate(sets_as_data(done, shallow), 1)
+        for k, rep in enumerate(one["reps"], 1)
+    ]

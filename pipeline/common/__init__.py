@@ -1,0 +1,1 @@
+"""What every package may use: paths, names, settings, errors, files, progress."""

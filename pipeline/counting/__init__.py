@@ -1,0 +1,1 @@
+"""Repetitions: signals, how they are learnt, counter, sets."""

@@ -1,0 +1,211 @@
+"""Sets of repetitions: which of the repetitions that every class's counter sees are told, and how they hang together.
+
+Every counter runs all the time; the running answer decides which one is believed. So what was done before an exercise
+is recognised is counted at once when it is, and nothing is counted while somebody does none of the exercises.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pipeline.counting import counter
+from pipeline.counting.counter import Memory, Point, Repetition
+from pipeline.counting.signals import Signal, phases
+from pipeline.landmarks.series import Series
+
+FINISH_STEP_S, FINISH_STEPS = 0.04, 10
+"""How long what the last frame of a video shows is taken to hold on."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When repetitions are told; times in seconds.
+
+    buffer: for how long a repetition waits for its exercise to be told. lookback: the longest pause between the last
+    one that waits and now; chain: between two of them. grace: how long after it was last told one may begin.
+    rest: after a longer pause another set begins.
+    depth: how deep, 1 being usual, one of a set's first repetitions must be.
+    """
+
+    buffer: float
+    lookback: float
+    chain: float
+    grace: float
+    rest: float
+    depth: float
+
+
+@dataclass(frozen=True)
+class Counting:
+    """All that counting needs. shallow: range share below which a repetition is called so."""
+
+    signals: Mapping[str, Signal]
+    repetitions: counter.Rule
+    sets: Rule
+    shallow: float
+
+
+@dataclass(frozen=True)
+class Set:
+    """Repetitions of an exercise without a rest in between."""
+
+    exercise: str
+    repetitions: tuple[Repetition, ...]
+
+
+@dataclass(frozen=True)
+class Log:
+    """What is carried from moment to moment.
+
+    counters: of each class. waiting: repetitions of each class that are not believed yet. sets: what is believed,
+    oldest first. told: the exercise that was told last, at `time`; None before any.
+    """
+
+    counters: Mapping[str, Memory]
+    waiting: Mapping[str, tuple[Repetition, ...]]
+    sets: tuple[Set, ...] = ()
+    told: str | None = None
+    time: float = 0.0
+
+
+def start(classes: list[str]) -> Log:
+    """Return a log of nothing, for the classes that can be counted."""
+    return Log({name: Memory() for name in classes}, {name: () for name in classes})
+
+
+def step(log: Log, time: float, points: Mapping[str, Point], exercise: str | None, counting: Counting) -> Log:
+    """Take in a frame at `time` seconds: the points of classes whose signal is seen, and the exercise told by then."""
+    rule, counters = counting.sets, dict(log.counters)
+    for name in points:
+        counters[name] = counter.step(log.counters[name], points[name], counting.repetitions)
+        newest = counters[name].last
+        if newest is not None and newest is not log.counters[name].last:
+            log = _noted(log, name, newest, counters[name].count > log.counters[name].count)
+    waiting = {name: _fresh(its, time, rule) for name, its in log.waiting.items()}
+    told, when, sets = log.told, log.time, log.sets
+    if exercise is not None:
+        if told not in (None, exercise) and exercise in waiting:
+            # While another exercise was told, this one's counter saw that.
+            waiting[exercise] = tuple(one for one in waiting[exercise] if one.bottom > when)
+        told, when = exercise, time
+    if told in waiting:
+        sure = [one for one in waiting[told] if exercise is not None or one.start <= when + rule.grace]
+        if _begins(sure, sets, told, rule):
+            sets, waiting[told] = _added(sets, told, sure, rule.rest), ()
+    return Log(counters, waiting, sets, told, when)
+
+
+def _noted(log: Log, name: str, newest: Repetition, new: bool) -> Log:
+    """Return the log with a repetition that is new, or known better than before."""
+    if log.sets and log.sets[-1].exercise == name and log.sets[-1].repetitions[-1].start == newest.start:
+        last = replace(log.sets[-1], repetitions=(*log.sets[-1].repetitions[:-1], newest))
+        return replace(log, sets=(*log.sets[:-1], last))
+    others = tuple(one for one in log.waiting[name] if one.start != newest.start)
+    # One that was dropped does not come back because its end is known better.
+    if not new and len(others) == len(log.waiting[name]):
+        return log
+    return replace(log, waiting={**log.waiting, name: (*others, newest)})
+
+
+def _fresh(waiting: tuple[Repetition, ...], time: float, rule: Rule) -> tuple[Repetition, ...]:
+    """Return those that hang together with now: none is too old, and no pause after or between them is too long."""
+    following, pause, first = time, rule.lookback, len(waiting)
+    for one in reversed(waiting):
+        if following - one.end > pause or time - one.end > rule.buffer:
+            break
+        following, pause, first = one.start, rule.chain, first - 1
+    return waiting[first:]
+
+
+def _begins(new: Sequence[Repetition], sets: tuple[Set, ...], exercise: str, rule: Rule) -> bool:
+    """Tell whether these repetitions are told: they go on with a set, or one of them looks like the exercise.
+
+    Recognition errs; what then moves to and fro is seldom as deep.
+    """
+    if new and sets and _goes_on(sets[-1], exercise, new[0], rule.rest):
+        return True
+    return any(one.depth >= rule.depth for one in new)
+
+
+def _goes_on(last: Set, exercise: str, new: Repetition, rest: float) -> bool:
+    return last.exercise == exercise and new.start - last.repetitions[-1].end <= rest
+
+
+def _added(sets: tuple[Set, ...], exercise: str, new: Sequence[Repetition], rest: float) -> tuple[Set, ...]:
+    for one in new:
+        if sets and _goes_on(sets[-1], exercise, one, rest):
+            sets = (*sets[:-1], replace(sets[-1], repetitions=(*sets[-1].repetitions, one)))
+        else:
+            sets = (*sets, Set(exercise, (one,)))
+    return sets
+
+
+def frames(series: Series, signals: Mapping[str, Signal]) -> Iterator[tuple[float, dict[str, Point]]]:
+    """Yield each frame's time in seconds, and the point of each class whose signal is seen in it."""
+    seen = np.flatnonzero(series.detected)
+    times = series.timestamps / 1000
+    medians, found = phases(times[seen], series.world[seen], series.image[seen][..., 3], signals)
+    values = {name: its.tolist() for name, its in found.items()}
+    angles = {name: medians[:, one.angle].tolist() for name, one in signals.items()}
+    place = {int(frame): i for i, frame in enumerate(seen)}
+    for frame, time in enumerate(times.tolist()):
+        i = place.get(frame)
+        points = {} if i is None else {name: Point(time, its[i], angles[name][i]) for name, its in values.items()}
+        yield time, {name: point for name, point in points.items() if not math.isnan(point.value)}
+
+
+def count(series: Series, told: Callable[[float], str | None], counting: Counting) -> tuple[Set, ...]:
+    """Return the sets of a clip. told: which exercise is told at a time in seconds."""
+    return count_seen(frames(series, counting.signals), told, counting)
+
+
+def count_seen(
+    seen: Iterable[tuple[float, dict[str, Point]]], told: Callable[[float], str | None], counting: Counting
+) -> tuple[Set, ...]:
+    """Return the sets of what `frames` yields of a clip."""
+    log, last = start(list(counting.signals)), {}
+    for time, points in seen:
+        log, last = step(log, time, points, told(time), counting), points or last
+    return finish(log, last, counting).sets
+
+
+def certain(counting: Counting) -> Counting:
+    """Return counting for an exercise that somebody has named: there is no doubt that it is done."""
+    return replace(counting, sets=replace(counting.sets, depth=-math.inf))
+
+
+def finish(log: Log, last: Mapping[str, Point], counting: Counting) -> Log:
+    """Return the log after a video's last points: they are held for a while, as smoothing lags behind them."""
+    end = max((point.time for point in last.values()), default=0.0)
+    for time in end + FINISH_STEP_S * np.arange(1, FINISH_STEPS + 1):
+        points = {name: replace(point, time=float(time)) for name, point in last.items()}
+        log = step(log, float(time), points, None, counting)
+    return replace(log, sets=tuple(_by(one, end) for one in log.sets))
+
+
+def _by(one: Set, end: float) -> Set:
+    """Return a set none of whose repetitions ends after the video does."""
+    return replace(one, repetitions=tuple(replace(its, end=min(its.end, end)) for its in one.repetitions))
+
+
+def describe(rule: Rule) -> dict[str, object]:
+    """Return the rule as data for other programs."""
+    return {
+        "buffer_s": rule.buffer,
+        "lookback_s": rule.lookback,
+        "chain_s": rule.chain,
+        "grace_s": rule.grace,
+        "rest_s": rule.rest,
+        "depth": rule.depth,
+        "rule": (
+            "Each class's counter runs all the time, and its repetitions wait, for buffer_s since their end at "
+            "most. They wait no longer when more than lookback_s has passed since the end of the last one, or "
+            "more than chain_s between two of them: then the older ones are dropped. While an exercise is told "
+            "its waiting repetitions are told, except those whose bottom came before another exercise was last "
+            "told; after that only those that begin within grace_s. A pause of more than rest_s, or another "
+            "exercise, begins another set; it is told from the moment on at which one of the waiting repetitions "
+            "is at least depth deep (the signal at its bottom)."
+        ),
+    }

@@ -1,0 +1,1 @@
+"""How right the answers and counts are: figures with their protocols and intervals."""

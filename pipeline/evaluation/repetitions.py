@@ -1,0 +1,234 @@
+"""Stage `count`: how right the repetitions are that are counted, against those that somebody counted by watching.
+
+With the class given, and end to end: recognised by models that never saw the person. Signals are learnt without
+anybody's counts, those for UCF101's clips also without the groups that they are tested on.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pipeline.common.names import OTHER
+from pipeline.common.settings import Params
+from pipeline.counting import learning, load, sets
+from pipeline.counting.sets import Counting
+from pipeline.evaluation.altered import lose, shake
+from pipeline.evaluation.bench import Bench, Trial
+from pipeline.folds import splits
+from pipeline.folds.folds import ALL, FIELD, all_folds
+from pipeline.landmarks.dataset import Dataset
+from pipeline.landmarks.series import Series
+from pipeline.recognition import answer
+from pipeline.recognition.serving import Stream, answers_of
+from pipeline.synthetic import performances
+from pipeline.synthetic.person import Performance
+
+PROTOCOL = (
+    "whole clips whose repetitions somebody counted by watching; where a clip begins or ends amid one, the nearer of "
+    "two defensible counts is taken; {variant} landmarks. Given: the class is given. End to end: the running answer "
+    "decides, and only repetitions of the clip's class count. UCF101's clips: signals and models of the training "
+    "groups of the split that tests them (groups that none tests: signals of the others, and no end to end). Field: "
+    "signals of UCF101's clips, models that learnt from other sources. MAE: mean of error / true count. OBO: share of "
+    "clips off by at most one"
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One clip: what somebody counted (`truths`: what is defensible), and what was counted here.
+
+    signal: (T,) of the clip's class at `times` (T,) seconds, NaN where there is none; bottoms: of what was counted.
+    """
+
+    source: str
+    exercise: str
+    clip: str
+    truths: tuple[int, ...]
+    counted: int
+    times: np.ndarray
+    signal: np.ndarray
+    bottoms: tuple[float, ...]
+
+    @property
+    def truth(self) -> int:
+        """The defensible count that is nearest."""
+        return min(self.truths, key=lambda one: (abs(one - self.counted), one))
+
+    @property
+    def error(self) -> int:
+        """How far the count is off."""
+        return abs(self.truth - self.counted)
+
+
+def outcome(
+    source: str,
+    exercise: str,
+    series: Series,
+    truths: Sequence[int],
+    told_at: Callable[[float], str | None],
+    counting: Counting,
+) -> Outcome:
+    """Count one clip."""
+    seen = list(sets.frames(series, counting.signals))
+    counted = [
+        one for its in sets.count_seen(seen, told_at, counting) if its.exercise == exercise for one in its.repetitions
+    ]
+    return Outcome(
+        *(source, exercise, series.clip, tuple(truths), len(counted)),
+        np.array([time for time, _ in seen]),
+        np.array([points[exercise].value if exercise in points else np.nan for _, points in seen]),
+        tuple(one.bottom for one in counted),
+    )
+
+
+def figures(outcomes: Sequence[Outcome]) -> dict[str, Any] | None:
+    """Return MAE, OBO and the share that is exact; None without clips."""
+    if not outcomes:
+        return None
+    errors = np.array([one.error for one in outcomes])
+    truths = np.array([max(one.truth, 1) for one in outcomes])
+    return {
+        "clips": len(outcomes),
+        "repetitions": int(sum(one.truth for one in outcomes)),
+        "obo": round(float((errors <= 1).mean()), 4),
+        "mae": round(float((errors / truths).mean()), 4),
+        "exact": round(float((errors == 0).mean()), 4),
+    }
+
+
+def by(outcomes: Sequence[Outcome], key: Callable[[Outcome], str]) -> dict[str, Any]:
+    """Return the figures of all outcomes, and of each group of them."""
+    names = dict.fromkeys(key(one) for one in outcomes)
+    return (figures(outcomes) or {}) | {
+        "by": {name: figures([one for one in outcomes if key(one) == name]) for name in names}
+    }
+
+
+def kind(one: Outcome) -> str:
+    """Name the set and the class of a clip."""
+    return f"{one.source}, {one.exercise}"
+
+
+def signals_for(data: Dataset, groups: set[splits.Pair], settings: Params) -> Counting:
+    """Return counting with signals derived from some groups' clips alone."""
+    part = data.select(groups)
+    exercises = [name for name in data.classes if name != OTHER]
+    series = [[part.series[i] for i in np.flatnonzero(part.labels == data.classes.index(name))] for name in exercises]
+    return load.counting_of(learning.learn_all(series, exercises, settings.learn_signals.strength), settings)
+
+
+def parts(data: Dataset, same: splits.NearDuplicates) -> dict[int, tuple[set[splits.Pair], set[splits.Pair]]]:
+    """Return the groups learnt from and tested in each split, and as part 0 those that no split tests."""
+    tested = splits.deal(data.groups())[0]
+    rest = {pair for pair, split in tested.items() if not split}
+    sides = {split: splits.training_side(tested, split, same) for split in splits.SPLITS}
+    return sides | {0: (set(tested) - rest, rest)}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was counted of which clips. others: repetitions told of people who do none, and minutes of them."""
+
+    given: list[Outcome]
+    end_to_end: list[Outcome]
+    performed: list[Outcome]
+    others: tuple[int, float]
+
+
+def given(source: str, data: Dataset, known: Mapping[str, Sequence[int]], counting: Counting) -> list[Outcome]:
+    """Count the clips that somebody counted, with their class given."""
+    counting = sets.certain(counting)
+    names = [data.classes[label] for label in data.labels]
+    return [
+        outcome(source, name, series, known[series.clip], lambda _, name=name: name, counting)
+        for name, series in zip(names, data.series, strict=True)
+        if series.clip in known and name in counting.signals
+    ]
+
+
+def recognised(
+    source: str, watching: Bench, trial: Trial, known: Mapping[str, Sequence[int]], counting: Mapping[int, Counting]
+) -> list[Outcome]:
+    """Count the clips that somebody counted, as they are recognised; counting: of each of the trial's parts."""
+    return [
+        outcome(source, name, one.series, known[one.series.clip], _told(watching, trial, one), counting[part])
+        for part, streams in trial.streams.items()
+        for one in streams
+        if one.series.clip in known and (name := trial.classes[one.label]) in counting[part].signals
+    ]
+
+
+def idle(watching: Bench, trial: Trial, counting: Mapping[int, Counting]) -> tuple[int, float]:
+    """Return how many repetitions are told of people who do none of the exercises, and minutes of them."""
+    repetitions, seconds = 0, 0.0
+    for part, streams in trial.streams.items():
+        for one in streams:
+            if trial.classes[one.label] == OTHER:
+                found = sets.count(one.series, _told(watching, trial, one), counting[part])
+                repetitions += sum(len(its.repetitions) for its in found)
+                seconds += one.end
+    return repetitions, seconds / 60
+
+
+def _told(watching: Bench, trial: Trial, stream: Stream) -> Callable[[float], str | None]:
+    return answer.exercise_at(answers_of(stream, list(trial.classes), watching.rule), stream.times.tolist())
+
+
+def performed(done: Sequence[Performance], series: Sequence[Series], counting: Counting) -> list[Outcome]:
+    """Count what the drawn actor does: as it was seen, with frames lost, and with joints that shake."""
+    found, counting = [], sets.certain(counting)
+    for number, (performance, one) in enumerate(zip(done, series, strict=True)):
+        random = np.random.default_rng(number)
+        name = performance.exercise
+        versions = {"as seen": one, "frames lost": lose(one, random), "shaken": shake(one, random)}
+        for source, clip in versions.items():
+            if name in counting.signals:
+                truths = (performance.repetitions,)
+                found.append(outcome(source, name, clip, truths, lambda _, name=name: name, counting))
+    return found
+
+
+def measure(watching: Bench, known: Mapping[str, Sequence[int]], actor: Sequence[Series]) -> Counted:
+    """Count everything that is known."""
+    settings, variant = watching.settings, watching.settings.evaluate.variant
+    done = performances.performances(settings.synthesise.tempos, settings.synthesise.ranges)
+    todo = all_folds(settings.classes, settings.paper_classes, bool(watching.field.series))
+    sides = parts(watching.data, watching.same)
+    every = set().union(*(test for _, test in sides.values()))
+    counting = {part: signals_for(watching.data, learnt, settings) for part, (learnt, _) in sides.items()}
+    whole = signals_for(watching.data, every, settings)
+    classes = watching.trial([run for run in todo if run.aim == ALL], variant)
+    found = [
+        one
+        for part, (_, test) in sides.items()
+        for one in given("UCF101", watching.data.select(test, [variant]), known, counting[part])
+    ]
+    told_by_models = recognised("UCF101", watching, classes, known, counting)
+    others = [idle(watching, classes, counting)]
+    field = [run for run in todo if run.aim == FIELD and run.part]
+    if field:
+        elsewhere = watching.trial(field, variant)
+        each = dict.fromkeys(elsewhere.streams, whole)
+        found += given("field", watching.field.select(variants=[variant]), known, whole)
+        told_by_models += recognised("field", watching, elsewhere, known, each)
+        others.append(idle(watching, elsewhere, each))
+    counts, minutes = zip(*others, strict=True)
+    return Counted(found, told_by_models, performed(done, actor, whole), (sum(counts), sum(minutes)))
+
+
+def as_data(counted: Counted, protocol: str) -> dict[str, Any]:
+    """Return reports/counting.json."""
+    repetitions, minutes = counted.others
+    return {
+        "protocol": protocol,
+        "given": by(counted.given, kind),
+        "end_to_end": by(counted.end_to_end, kind),
+        "performed": by(counted.performed, kind),
+        "others": {
+            "repetitions": repetitions,
+            "minutes": round(minutes, 2),
+            "per_minute": round(repetitions / minutes, 3) if minutes else None,
+        },
+    }

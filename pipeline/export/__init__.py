@@ -1,0 +1,1 @@
+"""What the browser gets: the network, its description, its weights made smaller, golden data."""

@@ -1,0 +1,1 @@
+"""Landmark series: skeletons, the file format, and how clips become series."""

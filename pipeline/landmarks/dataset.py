@@ -1,0 +1,92 @@
+"""The landmark series of all classes with their labels, and the windows that are served of them."""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.clips.index import FIELD
+from pipeline.common.names import OTHER
+from pipeline.common.paths import LANDMARKS
+from pipeline.landmarks.series import Series, class_path, load
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Series with labels (S,) int, the positions of their classes in `classes`."""
+
+    classes: Sequence[str]
+    series: Sequence[Series]
+    labels: np.ndarray
+
+    def pair(self, index: int) -> tuple[str, str]:
+        """Return (class, group) of a series: who is seen in it."""
+        return self.classes[self.labels[index]], self.series[index].group
+
+    def groups(self) -> dict[str, list[str]]:
+        """Return the group names of each class."""
+        pairs = {self.pair(i) for i in range(len(self.series))}
+        return {name: sorted(group for its, group in pairs if its == name) for name in self.classes}
+
+    def select(
+        self, pairs: Container[tuple[str, str]] | None = None, variants: Container[str] | None = None
+    ) -> "Dataset":
+        """Return the part of these (class, group) pairs and these variants."""
+        keep = [
+            i
+            for i, one in enumerate(self.series)
+            if (pairs is None or self.pair(i) in pairs) and (variants is None or one.variant in variants)
+        ]
+        return self.at(keep)
+
+    def without(self, clips: Container[str]) -> "Dataset":
+        """Return the part without clips of these names."""
+        return self.at([i for i, one in enumerate(self.series) if one.clip not in clips])
+
+    def at(self, positions: Sequence[int] | np.ndarray) -> "Dataset":
+        """Return the series at these positions, in this order."""
+        return Dataset(self.classes, [self.series[i] for i in positions], self.labels[positions])
+
+    def of_classes(self, classes: Sequence[str]) -> "Dataset":
+        """Return the part of some of the classes, labelled by their order there."""
+        keep = [i for i, label in enumerate(self.labels) if self.classes[label] in classes]
+        labels = [classes.index(self.classes[self.labels[i]]) for i in keep]
+        return Dataset(classes, [self.series[i] for i in keep], np.array(labels, int))
+
+
+def joined(first: Dataset, second: Dataset) -> Dataset:
+    """Return the series of two datasets of the same classes in one."""
+    return Dataset(first.classes, [*first.series, *second.series], np.concatenate([first.labels, second.labels]))
+
+
+def read(classes: Iterable[str], folder: Path = LANDMARKS) -> Dataset:
+    """Load the landmark files of the classes, in this order. Raises InputError if one is missing or damaged."""
+    names = list(classes)
+    series = [load(class_path(name, folder)) for name in names]
+    labels = np.repeat(np.arange(len(names)), [len(s) for s in series])
+    return Dataset(names, [one for its in series for one in its], labels)
+
+
+def field_class(folder: str, classes: Sequence[str], means: Mapping[str, str | None]) -> str | None:
+    """Return the class that clips of a field folder are of, None: not to be used.
+
+    What `means` says, else the class of that name, else Other: an exercise that is not a class is none of them.
+    """
+    name = means.get(folder, folder)
+    if name is None or name in classes:
+        return name
+    return OTHER if OTHER in classes else None
+
+
+def read_field(classes: Sequence[str], means: Mapping[str, str | None], folder: Path = LANDMARKS) -> Dataset:
+    """Load the landmarks of clips from elsewhere, whose groups are their sources. None: an empty dataset."""
+    series: list[Series] = []
+    labels: list[int] = []
+    for path in sorted((folder / FIELD).glob("*.npz")):
+        name = field_class(path.stem, classes, means)
+        if name is not None:
+            found = load(path)
+            series += found
+            labels += [classes.index(name)] * len(found)
+    return Dataset(classes, series, np.array(labels, int))

@@ -1,0 +1,1 @@
+"""Serving: windows of any series, and the streaming answer."""

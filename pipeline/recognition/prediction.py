@@ -1,0 +1,47 @@
+"""What is recognised in one series."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.landmarks.dataset import Dataset
+from pipeline.landmarks.series import Series
+from pipeline.learning import network
+from pipeline.recognition import answer
+from pipeline.recognition.answer import Answer, Rule, Segment, label, segments
+from pipeline.recognition.serving import Stream, answers_of, serve
+from pipeline.windows.sampling import Window
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What was found in one video: what a page would have seen of it, and the running answer (of each moment)."""
+
+    stream: Stream
+    label: str | None
+    answers: list[Answer]
+    timeline: list[Segment]
+
+
+def predict_series(
+    series: Series,
+    model: network,
+    classes: Sequence[str],
+    window: Window,
+    stride: float,
+    rule: Rule,
+    least: float,
+) -> Prediction:
+    """Classify every window of a series and give the running answer; `least`: see answer.label."""
+    (stream,) = serve(Dataset(classes, [series], np.zeros(1, int)), model, window, stride)
+    answers = answers_of(stream, classes, rule)
+    timeline = segments(answers, stream.times, stream.end)
+    return Prediction(stream, label(timeline, least), answers, timeline)
+
+
+def told_in(found: Prediction, given: str | None) -> Callable[[float], str | None]:
+    """Return which exercise is told at a time in seconds: the given one, else that of the running answer."""
+    if given is not None:
+        return lambda _: given
+    return answer.exercise_at(found.answers, found.stream.times.tolist())

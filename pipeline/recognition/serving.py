@@ -1,0 +1,131 @@
+"""What a page would see of each clip: window after window, who is in view, and what the network says."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import keras
+import numpy as np
+
+from pipeline.landmarks.dataset import Dataset
+from pipeline.landmarks.series import Series
+from pipeline.learning import network
+from pipeline.recognition.answer import Answer, Moment, Rule, answers, in_view
+from pipeline.windows.features import features
+from pipeline.windows.sampling import Window, gather, moments, sample
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass(frozen=True)
+class Served:
+    """The windows that a page would see, N of them.
+
+    owner: (N,) series. now: (N,) milliseconds. present: (N, frames) bool, which targets are met.
+    features: (N, frames, 132).
+    """
+
+    owner: np.ndarray
+    now: np.ndarray
+    present: np.ndarray
+    features: np.ndarray
+
+
+def served_windows(data: Dataset, window: Window, stride: float) -> Served:
+    """Return the windows of all series, one every `stride` seconds from the start of each clip."""
+    poses = gather(data.series)
+    owner, now = moments(data.series, stride)
+    chosen = sample(poses, owner, now, window)
+    present = chosen >= 0
+    return Served(owner, now, present, features(poses.at(chosen), present))
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One clip as served: M moments, `stride` apart.
+
+    times: (M,) seconds. present: (M, frames) bool, which targets of the window are met. age: (M,) seconds since the
+    newest pose, inf before the first. newest: (M, 33, 4) its landmarks, zeros before the first. probabilities:
+    (M, classes), zeros where no target is met.
+    """
+
+    series: Series
+    label: int
+    unit: str
+    times: np.ndarray
+    present: np.ndarray
+    age: np.ndarray
+    newest: np.ndarray
+    probabilities: np.ndarray
+
+    @property
+    def posed(self) -> np.ndarray:
+        """Whether the network could be asked, (M,) bool."""
+        return self.present.any(axis=1)
+
+    @property
+    def end(self) -> float:
+        """Seconds from the start to the end of the last frame."""
+        last = int(self.series.timestamps[-1])
+        return (last + last / max(len(self.series.timestamps) - 1, 1)) / 1000
+
+    @property
+    def seconds(self) -> np.ndarray:
+        """How long each moment's answer holds, (M,) seconds."""
+        return np.diff(self.times, append=max(self.end, float(self.times[-1])))
+
+
+def serve(data: Dataset, model: "keras.Model", window: Window, stride: float) -> list[Stream]:
+    """Let a model see every clip as a page would."""
+    if not data.series:
+        return []
+    served = served_windows(data, window, stride)
+    probabilities = np.zeros((len(served.owner), len(data.classes)), np.float32)
+    posed = served.present.any(axis=1)
+    if posed.any():
+        probabilities[posed] = network.predict_served(model, served.features[posed])
+    streams = []
+    for i, series in enumerate(data.series):
+        mine = served.owner == i
+        streams.append(
+            Stream(
+                series,
+                int(data.labels[i]),
+                "/".join(data.pair(i)),
+                served.now[mine] / 1000,
+                served.present[mine],
+                *_newest(series, served.now[mine]),
+                probabilities[mine],
+            )
+        )
+    return streams
+
+
+def _newest(series: Series, now: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the age in seconds and the landmarks of the newest pose at moments `now` (M,) ms; see Stream."""
+    times, images = series.timestamps[series.detected], series.image[series.detected]
+    place = np.searchsorted(times, now, side="right") - 1
+    age = np.full(len(now), np.inf)
+    landmarks = np.zeros((len(now), *series.image.shape[1:]), np.float32)
+    seen = place >= 0
+    age[seen] = (now[seen] - times[place[seen]]) / 1000
+    landmarks[seen] = images[place[seen]]
+    return age, landmarks
+
+
+def moments_of(stream: Stream, rule: Rule) -> Iterator[Moment]:
+    """Yield what the rule sees of a stream."""
+    views = in_view(stream.newest, rule.visibility)
+    for time, age, probabilities, view, posed in zip(
+        stream.times, stream.age, stream.probabilities, views, stream.posed, strict=True
+    ):
+        if posed and age <= rule.absent:
+            yield Moment(float(time), tuple(map(float, probabilities)), tuple(map(bool, view)))
+        else:
+            yield Moment(float(time), None, None)
+
+
+def answers_of(stream: Stream, classes: list[str], rule: Rule) -> list[Answer]:
+    """Return the running answer at each moment of a stream."""
+    return answers(moments_of(stream, rule), classes, rule)

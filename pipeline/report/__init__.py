@@ -1,0 +1,1 @@
+"""Figures as people read them: tables, sentences, pictures, the model card."""

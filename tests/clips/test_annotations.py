@@ -1,0 +1,114 @@
+"""When an exercise is done in a clip: what is read, and how a clip is parted by it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT
+
+from pipeline.clips import annotations
+from pipeline.clips.annotations import Annotation
+from pipeline.clips.index import field_names, index_path, read_index
+from pipeline.common import paths
+from pipeline.common.errors import InputError
+
+HEAD = "clip\tdone\tunclear\n"
+PAUSED = Annotation(done=((1.0, 4.0), (6.0, 8.0)), unclear=((4.0, 4.5), (9.5, 10.0)))
+LABEL, OTHER = 3, 5
+
+
+def put(folder: Path, text: str) -> Path:
+    """Write a file of what is known."""
+    (folder / "segments.tsv").write_text(text, encoding="utf-8")
+    return folder / "segments.tsv"
+
+
+def parts(known: Annotation | None, seconds: float = 10, other: int | None = OTHER) -> list[tuple[float, float, int]]:
+    """Part a clip."""
+    return annotations.spans(seconds, LABEL, other, known)
+
+
+def test_what_is_written_down_is_read(tmp_path: Path) -> None:
+    path = put(tmp_path, HEAD + "carl__a\t0.5-7;9-12.4\t7-9\nanna ß\t\t\nb\t3-4 ; 5-6\t\n")
+    assert annotations.read_segments(path) == {
+        "carl__a": Annotation(((0.5, 7.0), (9.0, 12.4)), ((7.0, 9.0),)),
+        "anna ß": Annotation((), ()),
+        "b": Annotation(((3.0, 4.0), (5.0, 6.0)), ()),
+    }
+
+
+def test_a_missing_file_knows_nothing(tmp_path: Path) -> None:
+    assert annotations.read_segments(tmp_path / "gone.tsv") == {}
+
+
+@pytest.mark.parametrize("text", ["", "clip\tdone\n", "clip done unclear\n", "a\t0-1\t\n"])
+def test_a_file_without_its_first_line_is_named(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InputError, match=r"segments\.tsv: its first line must be clip done unclear, with tabs"):
+        annotations.read_segments(put(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    "row", ["b\t7-3\t", "b\t3-3\t", "b\t-1-3\t", "b\t1-2-3\t", "b\t1\t", "b\tall\t", "b\t0-1\t5-4", "b\t0-1", "b"]
+)
+def test_a_wrong_line_is_told_by_number(tmp_path: Path, row: str) -> None:
+    with pytest.raises(InputError, match=r"segments\.tsv:3: expected e\.g\. `0\.5-7;9-12\.4` seconds"):
+        annotations.read_segments(put(tmp_path, f"{HEAD}a\t0-1\t\n{row}\n"))
+
+
+def test_a_clip_of_which_nothing_is_known_is_all_its_exercise() -> None:
+    assert parts(None) == [(0, 10, LABEL)] == parts(None, other=None)
+
+
+def test_pauses_are_other_and_what_is_unclear_is_left_out() -> None:
+    assert parts(PAUSED) == [(0, 1, OTHER), (1, 4, LABEL), (4.5, 6, OTHER), (6, 8, LABEL), (8, 9.5, OTHER)]
+
+
+def test_without_other_pauses_are_left_out() -> None:
+    assert parts(PAUSED, other=None) == [(1, 4, LABEL), (6, 8, LABEL)]
+
+
+def test_a_clip_may_be_one_pause() -> None:
+    assert parts(Annotation((), ())) == [(0, 10, OTHER)] and parts(Annotation((), ()), other=None) == []
+
+
+def test_nothing_is_known_after_the_clip_s_end() -> None:
+    assert parts(PAUSED, 7) == [(0, 1, OTHER), (1, 4, LABEL), (4.5, 6, OTHER), (6, 7, LABEL)]
+    assert parts(PAUSED, 3) == [(0, 1, OTHER), (1, 3, LABEL)]
+    assert parts(Annotation((), ((5.0, 9.0),)), 5) == [(0, 5, OTHER)]
+
+
+def test_the_order_of_the_lines_spans_does_not_matter() -> None:
+    assert parts(Annotation(PAUSED.done[::-1], PAUSED.unclear[::-1])) == parts(PAUSED)
+
+
+def test_times_are_labelled_by_the_part_they_lie_in() -> None:
+    times = np.array([0, 0.99, 1, 3.99, 4, 4.49, 4.5, 6, 8, 9.49, 9.5, 9.99])
+    L, P, U = LABEL, OTHER, -1
+    assert annotations.labels(times, 10, LABEL, OTHER, PAUSED).tolist() == [P, P, L, L, U, U, P, L, P, P, U, U]
+    assert annotations.labels(times, 10, LABEL, None, PAUSED).tolist() == [U, U, L, L, U, U, U, L, U, U, U, U]
+    assert annotations.labels(times, 10, LABEL, OTHER, None).tolist() == [L] * 12
+
+
+@pytest.mark.skipif(not (ROOT / paths.SEGMENTS).exists(), reason="nothing has been written down")
+def test_the_committed_file_knows_clips_that_are_there_and_no_time_twice() -> None:
+    indices = ROOT / "data/index"
+    names = [path.stem for path in indices.glob("*.tsv")] + field_names(ROOT / "gone", indices)
+    clips = {Path(clip.clip).name for name in names for clip in read_index(index_path(name, indices))}
+    known = annotations.read_segments(ROOT / paths.SEGMENTS)
+    assert set(known) <= clips
+    for clip, its in known.items():
+        ends = [end for span in sorted(its.done + its.unclear) for end in span]
+        assert ends == sorted(ends), clip
+
+
+@pytest.mark.parametrize(("length", "kept"), [(0.9, False), (1.0, True)])
+def test_a_pause_of_less_than_a_second_is_not_meant(length: float, kept: bool) -> None:
+    found = annotations.spans(10.0, 1, 0, Annotation(((length, 5.0), (5.0 + length, 10.0 - length)), ()))
+    assert [label for _, _, label in found].count(0) == (3 if kept else 0)
+
+
+def test_a_clip_has_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "segments.tsv"
+    path.write_text(annotations.SEGMENTS_HEAD + "a\t0-1\t\na\t2-3\t\n")
+    with pytest.raises(InputError, match="a has a line already"):
+        annotations.read_segments(path)

@@ -1,0 +1,88 @@
+"""The paper's recipe: raw landmarks of whole clips, and splits with and without the same people on both sides."""
+
+import numpy as np
+import pytest
+from conftest import MakeSeries
+from project import ROOT
+
+from pipeline.common import params
+from pipeline.evaluation import paper_recipe
+from pipeline.evaluation.paper_recipe import Case
+from pipeline.landmarks.dataset import Dataset
+from pipeline.windows.features import FEATURES
+
+CLASSES = ("Squats", "PushUps")
+
+
+@pytest.fixture(scope="module")
+def data(make_series: MakeSeries) -> Dataset:
+    """Return two short clips of each of 25 groups and two classes; one clip has nobody in it."""
+    series = [
+        make_series(f"{c}_{group}_{clip}", group=f"g{group:02}", frames=6 + clip, seed=c, detected=(c, group) != (1, 3))
+        for c in (0, 1)
+        for group in range(1, 26)
+        for clip in (0, 1)
+    ]
+    return Dataset(CLASSES, series, np.repeat([0, 1], 50))
+
+
+@pytest.fixture
+def gappy(make_series: MakeSeries) -> Dataset:
+    """Return a clip of 10 frames with poses in four of them, and one of 6 frames with poses in all."""
+    seen = np.isin(np.arange(10), [1, 2, 5, 9])
+    return Dataset(CLASSES, [make_series(frames=10, detected=seen), make_series(frames=6, seed=1)], np.array([0, 1]))
+
+
+def test_whole_clips_are_raw_and_end_with_zeros(gappy: Dataset) -> None:
+    whole = paper_recipe.padded(gappy)
+    assert whole.shape == (2, 6, FEATURES)
+    assert np.array_equal(whole[0, :4], gappy.series[0].image[[1, 2, 5, 9]].reshape(4, FEATURES))
+    assert not whole[0, 4:].any() and whole[1].any(axis=1).all()
+
+
+def test_served_are_the_newest_frames_with_a_pose(gappy: Dataset) -> None:
+    served, owner = paper_recipe.newest(gappy, 3, 0.12)
+    image = gappy.series[0].image.reshape(-1, FEATURES)
+    assert owner.tolist() == [0, 0, 0, 0, 1, 1]
+    assert not served[0].any()
+    assert np.array_equal(served[1], [image[1], image[2], 0 * image[0]])
+    assert np.array_equal(served[2], image[[1, 2, 5]])
+    assert np.array_equal(served[3], image[[2, 5, 9]])
+
+
+def test_a_random_split_has_each_clip_once(data: Dataset) -> None:
+    random = paper_recipe.cases(data, [], 0.2, 1)[0]
+    assert random.split == 0 and len(random.test) == 20
+    assert sorted([*random.train, *random.test]) == list(range(100))
+    assert paper_recipe.cases(data, [], 0.2, 1)[0].test.tolist() == random.test.tolist()
+    assert paper_recipe.cases(data, [], 0.2, 2)[0].test.tolist() != random.test.tolist()
+
+
+def test_a_random_split_has_people_on_both_sides(data: Dataset) -> None:
+    random = paper_recipe.cases(data, [], 0.2, 1)[0]
+    assert {data.pair(i) for i in random.train} & {data.pair(i) for i in random.test}
+
+
+def test_group_splits_have_nobody_on_both_sides(data: Dataset) -> None:
+    footage = [{("PushUps", "g07"), ("PushUps", "g22"), ("Squats", "g23")}]
+    _, *groups = paper_recipe.cases(data, footage, 0.2, 1)
+    assert [case.split for case in groups] == [1, 2, 3]
+    for case in groups:
+        train, test = ({data.pair(i) for i in side} for side in (case.train, case.test))
+        assert not train & test and len(test) == 14
+    first, second, _ = ({data.pair(i) for i in case.train} for case in groups)
+    assert not {("PushUps", "g22"), ("Squats", "g23")} & first
+    assert {("PushUps", "g07"), ("PushUps", "g22"), ("Squats", "g23")} <= second
+
+
+def test_a_case_is_tested_on_whole_clips_and_as_served(data: Dataset) -> None:
+    settings = params.load(ROOT / "params.yaml").baseline.model_copy(update={"epochs": 2, "units": 4, "batch": 16})
+    told: list[str] = []
+    case = Case(1, np.arange(6, 100, 3), np.array([0, 2, 54, 52]))
+    whole, served = paper_recipe.run_case(case, told.append, data, settings, 4, 0.1)
+    assert len(told) == 2 and told[0].startswith("split 1, loss ")
+    for one in (whole, served):
+        assert one.split == 1
+        assert one.clips.unit.tolist() == ["Squats/g01", "Squats/g02", "PushUps/g03", "PushUps/g02"]
+        assert (one.clips.predicted < 0).tolist() == [False, False, True, False]
+    assert len(whole.windows.actual) == 4 and len(served.windows.actual) == 12
