@@ -130,12 +130,12 @@ def draw_trace(place: np.ndarray, trace: Trace, size: float) -> None:
         share = (np.clip(value, upper, lower) - upper) / (lower - upper)
         return round(right * (1 - age / STRIP_S)), round(share * (height - 1))
 
-    for end in (0, 1):
-        cv2.line(place, at(STRIP_S, end), at(0, end), DIM, max(1, thick // 2), cv2.LINE_AA)
+    for edge in (0, 1):
+        cv2.line(place, at(STRIP_S, edge), at(0, edge), DIM, max(1, thick // 2), cv2.LINE_AA)
     seen = ~np.isnan(trace.values)
     for i in np.flatnonzero(seen[:-1] & seen[1:]):
-        ends = [at(trace.ages[k], trace.values[k]) for k in (i, i + 1)]
-        cv2.line(place, *ends, WHITE, thick, cv2.LINE_AA)
+        start, end = (at(trace.ages[k], trace.values[k]) for k in (i, i + 1))
+        cv2.line(place, start, end, WHITE, thick, cv2.LINE_AA)
     dots = [(mark.age, mark.value, SHALLOW if mark.shallow else FULL) for mark in trace.marks]
     if seen[-1]:
         dots.append((0.0, trace.values[-1], WHITE))

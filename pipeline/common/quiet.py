@@ -10,7 +10,7 @@ def hide_native_log() -> None:
     MediaPipe's and TensorFlow's C++ log (missing GPU, delegates, unknown flags) goes there.
     """
     sys.stderr.flush()
-    if sys.stderr is sys.__stderr__ and sys.stderr.fileno() == 2:
+    if sys.__stderr__ is not None and sys.stderr is sys.__stderr__ and sys.__stderr__.fileno() == 2:
         sys.stderr = open(os.dup(2), "w", buffering=1, encoding="utf-8", errors="backslashreplace")  # noqa: SIM115
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 2)

@@ -165,7 +165,8 @@ def count_seen(
     seen: Iterable[tuple[float, dict[str, Point]]], told: Callable[[float], str | None], counting: Counting
 ) -> tuple[Set, ...]:
     """Return the sets of what `frames` yields of a clip."""
-    log, last = start(list(counting.signals)), {}
+    log = start(list(counting.signals))
+    last: dict[str, Point] = {}
     for time, points in seen:
         log, last = step(log, time, points, told(time), counting), points or last
     return finish(log, last, counting).sets

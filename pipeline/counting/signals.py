@@ -69,10 +69,10 @@ def features(world: np.ndarray, visibility: np.ndarray) -> tuple[np.ndarray, np.
         weights = [np.min([seen[name][side] for name in names], axis=0) ** 2 for side in range(2)]
         values.append(_mixed(sides, weights))
         trust.append(np.maximum(*weights))
-    for names in HEIGHTS.values():
-        upper, lower = (_mixed([p[:, 1] for p in point[name]], [s**2 for s in seen[name]]) for name in names)
+    for pair in HEIGHTS.values():
+        upper, lower = (_mixed([p[:, 1] for p in point[name]], [s**2 for s in seen[name]]) for name in pair)
         values.append((lower - upper) * DEGREES_A_METRE)
-        trust.append(np.prod([np.maximum(*seen[name]) ** 2 for name in names], axis=0))
+        trust.append(np.prod([np.maximum(*seen[name]) ** 2 for name in pair], axis=0))
     return np.stack(values, axis=1), np.stack(trust, axis=1)
 
 
@@ -144,9 +144,13 @@ def as_data(signals: Mapping[str, Signal]) -> dict[str, Any]:
 def from_data(data: Mapping[str, Any]) -> dict[str, Signal]:
     """Return what `as_data` gave."""
     return {
-        name: Signal(*(np.array(one[key], float) for key in ("weights", "top", "bottom")), one["angle"])
+        name: Signal(_array(one["weights"]), _array(one["top"]), _array(one["bottom"]), one["angle"])
         for name, one in data.items()
     }
+
+
+def _array(values: Sequence[float]) -> np.ndarray:
+    return np.array(values, float)
 
 
 def describe() -> dict[str, Any]:

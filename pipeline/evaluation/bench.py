@@ -51,7 +51,7 @@ class Bench:
         """The rule of the running answer."""
         return Rule(**self.settings.answer.model_dump())
 
-    def model(self, run: Fold) -> network:
+    def model(self, run: Fold) -> "network.keras.Model":
         """Return the model of a run, read once: Keras compiles each copy anew, which takes longer than its answers."""
         if run.model not in self.loaded:
             self.loaded[run.model] = network.load(run.model)

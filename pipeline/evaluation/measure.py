@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.common import names
 from pipeline.common.files import read_json
+from pipeline.common.names import OTHER
 from pipeline.common.paths import PAPER_RECIPE, QUANTISATION
 from pipeline.common.settings import Evaluate
 from pipeline.evaluation import altered, online, slices
@@ -75,10 +75,10 @@ def transfer(bench: Bench, trial: Trial) -> dict[str, Any]:
     chosen, classes = bench.settings.evaluate, trial.classes
     right: dict[str, list[bool]] = {name: [] for name in classes}
     for one in trial.all:
-        timeline = segments(answers_of(one, classes, bench.rule), one.times, one.end)
+        timeline = segments(answers_of(one, classes, bench.rule), one.times.tolist(), one.end)
         name = classes[one.label]
         found = label(timeline, bench.settings.predict.shortest)
-        right[name].append(found == (name if name != names.OTHER else None))
+        right[name].append(found == (name if name != OTHER else None))
     clips = {name: {"right": sum(its), "clips": len(its)} for name, its in right.items() if its}
     return {"labels": clips} | online.figures(follow(bench, trial), chosen.resamples, chosen.seed)
 
@@ -121,7 +121,7 @@ def measure(bench: Bench, todo: Sequence[Fold]) -> tuple[dict[str, Any], dict[st
     def of(aim: str) -> list[Fold]:
         return [run for run in todo if run.aim == aim]
 
-    trials = {variant: bench.trial(of(ALL), variant) for variant in bench.settings.extract.variants}
+    trials: dict[str, Trial] = {variant: bench.trial(of(ALL), variant) for variant in bench.settings.extract.variants}
     scores = {variant: scored(trial, chosen) for variant, trial in trials.items()}
     streamed = {
         variant: online.figures(follow(bench, trial), chosen.resamples, chosen.seed)

@@ -137,12 +137,17 @@ class Counted:
     others: tuple[int, float]
 
 
+def always(exercise: str) -> Callable[[float], str | None]:
+    """Return the answer of somebody who knows which exercise is done, at any time."""
+    return lambda _: exercise
+
+
 def given(source: str, data: Dataset, known: Mapping[str, Sequence[int]], counting: Counting) -> list[Outcome]:
     """Count the clips that somebody counted, with their class given."""
     counting = sets.certain(counting)
     names = [data.classes[label] for label in data.labels]
     return [
-        outcome(source, name, series, known[series.clip], lambda _, name=name: name, counting)
+        outcome(source, name, series, known[series.clip], always(name), counting)
         for name, series in zip(names, data.series, strict=True)
         if series.clip in known and name in counting.signals
     ]
@@ -186,7 +191,7 @@ def performed(done: Sequence[Performance], series: Sequence[Series], counting: C
         for source, clip in versions.items():
             if name in counting.signals:
                 truths = (performance.repetitions,)
-                found.append(outcome(source, name, clip, truths, lambda _, name=name: name, counting))
+                found.append(outcome(source, name, clip, truths, always(name), counting))
     return found
 
 

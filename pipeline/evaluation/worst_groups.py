@@ -69,7 +69,9 @@ def _group(streams: Sequence[Stream], classes: Sequence[str], visibility: float)
         sum(bool(stream.posed.any()) and stream.probabilities.sum(axis=0).argmax() == label for stream in streams),
         {classes[i]: int(counts[i]) for i in np.argsort(-counts, kind="stable") if counts[i]},
         float(1 - posed.mean()),
-        *(median([of(stream.series) for stream in streams]) for of in (view_angle, lean, body_size)),
+        median([view_angle(stream.series) for stream in streams]),
+        median([lean(stream.series) for stream in streams]),
+        median([body_size(stream.series) for stream in streams]),
         {part: float(share) for part, share in zip(PARTS, views.sum(axis=0) / max(len(views), 1), strict=True)},
     )
 

@@ -66,7 +66,7 @@ def counts(real: Sequence[Stream], classes: Sequence[str], rule: Rule, counting:
     drawn: dict[str, list[Seen]] = {}
     for stream in real:
         told_at = answer.exercise_at(answers_of(stream, list(classes), rule), stream.times.tolist())
-        its = [(t, p, told_at(t)) for t, p in sets.frames(stream.series, counting.signals) if t <= COUNT_S]
+        its: list[Seen] = [(t, p, told_at(t)) for t, p in sets.frames(stream.series, counting.signals) if t <= COUNT_S]
         drawn[f"{stream.unit}, {stream.series.clip}, {stream.series.variant}"] = its
     if counting.signals:
         drawn["made up"] = list(_repeated(list(counting.signals), random))
@@ -78,7 +78,8 @@ Seen = tuple[float, Mapping[str, Point], str | None]
 
 
 def _counted(its: Sequence[Seen], counting: Counting) -> Golden:
-    log, frames, last = sets.start(list(counting.signals)), [], {}
+    log, frames = sets.start(list(counting.signals)), []
+    last: dict[str, Point] = {}
     for time, points, exercise in its:
         time = round(time, STREAM_DECIMALS)
         rounded = {n: Point(time, round(p.value, POINT_DECIMALS), round(p.angle, 1)) for n, p in points.items()}

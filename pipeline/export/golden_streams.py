@@ -112,10 +112,11 @@ def _limits(classes: Sequence[str], rule: Rule) -> Iterator[Moment]:
         (less, {first: 1}, whole),
         (held + less, {first: 1}, whole),
         # Without each part, and with all of them again.
-        *((pause, {first: 1}, tuple(part != gone for part in PARTS)) for gone in PARTS),
+        *[(pause, {first: 1.0}, tuple(part != gone for part in PARTS)) for gone in PARTS],
         (pause, {first: 1}, whole),
     ]
     time = 0.0
     for after, shares, view in steps:
         time += after
-        yield Moment(time, shares and tuple(float(shares.get(name, 0)) for name in classes), view)
+        probabilities = None if shares is None else tuple(float(shares.get(name, 0)) for name in classes)
+        yield Moment(time, probabilities, view)

@@ -175,7 +175,7 @@ def _candidates(
     ours, theirs = _windows(tracks), _windows(others)
     group = np.array([sorted(set(pairs)).index(pair) for pair in pairs])
     square = (theirs.place**2).mean(axis=1)
-    shifts = defaultdict(set)
+    shifts: dict[tuple[int, int], set[int]] = defaultdict(set)
     for i in range(len(tracks)):
         rows = np.flatnonzero(ours.owner == i)
         rest = np.searchsorted(theirs.owner, i, side="right")

@@ -7,7 +7,7 @@ the class file is written when all are done. Clips that are in it already are no
 import hashlib
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,7 +97,7 @@ def _part_path(name: str, clip: Clip, variant: str) -> Path:
     return WORK / name / f"{key}.npz"
 
 
-def _kept(name: str, clips: list[Clip], variants: list[str]) -> dict[tuple[str, str], Series]:
+def _kept(name: str, clips: list[Clip], variants: Sequence[str]) -> dict[tuple[str, str], Series]:
     """Return what need not be done again: from the class file, and from interrupted work."""
     wanted = {clip.clip: clip for clip in clips}
     path = class_path(name)
@@ -167,7 +167,7 @@ def summary(name: str, series: list[Series], failures: list[Failure]) -> str:
     return "\n".join(dict.fromkeys(lines))
 
 
-def extract_class(name: str, variants: list[str], folder: Path, workers: int, scheduler: str | None) -> None:
+def extract_class(name: str, variants: Sequence[str], folder: Path, workers: int, scheduler: str | None) -> None:
     """Bring data/landmarks/<Class>.npz up to date with the class's index.
 
     Raises InputError if clips that are needed are not here, or if none could be read; the file then stays as it is.

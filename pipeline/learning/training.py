@@ -90,7 +90,7 @@ def learn(
     window: Window,
     settings: Train,
     tell: Callable[[float], None] = lambda _: None,
-) -> tuple[network, list[dict[str, float]]]:
+) -> tuple["network.keras.Model", list[dict[str, float]]]:
     """Train on a dataset, telling the accuracy of each epoch. Returns the model and the history, a row an epoch.
 
     often: see Sampler.
@@ -122,7 +122,7 @@ def learn(
     return model, history
 
 
-def _epoch(model: network, sampler: Sampler, settings: Train) -> dict[str, float]:
+def _epoch(model: "network.keras.Model", sampler: Sampler, settings: Train) -> dict[str, float]:
     windows, labels = sampler.draw(settings.windows_per_epoch)
     # Whole batches only: TensorFlow compiles anew for each size of batch that it meets.
     whole = max(len(windows) // settings.batch, 1) * settings.batch

@@ -134,14 +134,15 @@ def step(memory: Memory, now: Moment, classes: Sequence[str], rule: Rule) -> tup
 
 
 def _smoothed(memory: Memory, now: Moment, constant: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    probabilities, view = now.probabilities or (), now.in_view or ()
     if memory.time is None:
-        return tuple(map(float, now.probabilities)), tuple(map(float, now.in_view))
+        return tuple(map(float, probabilities)), tuple(map(float, view))
     keep = math.exp(-(now.time - memory.time) / constant)
 
     def mean(before: Sequence[float], new: Iterable[float]) -> tuple[float, ...]:
         return tuple(keep * a + (1 - keep) * float(b) for a, b in zip(before, new, strict=True))
 
-    return mean(memory.probabilities, now.probabilities), mean(memory.in_view, now.in_view)
+    return mean(memory.probabilities, probabilities), mean(memory.in_view, view)
 
 
 def _answer(

@@ -26,7 +26,7 @@ class Prediction:
 
 def predict_series(
     series: Series,
-    model: network,
+    model: "network.keras.Model",
     classes: Sequence[str],
     window: Window,
     stride: float,
@@ -36,7 +36,7 @@ def predict_series(
     """Classify every window of a series and give the running answer; `least`: see answer.label."""
     (stream,) = serve(Dataset(classes, [series], np.zeros(1, int)), model, window, stride)
     answers = answers_of(stream, classes, rule)
-    timeline = segments(answers, stream.times, stream.end)
+    timeline = segments(answers, stream.times.tolist(), stream.end)
     return Prediction(stream, label(timeline, least), answers, timeline)
 
 

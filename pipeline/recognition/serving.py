@@ -1,6 +1,6 @@
 """What a page would see of each clip: window after window, who is in view, and what the network says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -126,6 +126,6 @@ def moments_of(stream: Stream, rule: Rule) -> Iterator[Moment]:
             yield Moment(float(time), None, None)
 
 
-def answers_of(stream: Stream, classes: list[str], rule: Rule) -> list[Answer]:
+def answers_of(stream: Stream, classes: Sequence[str], rule: Rule) -> list[Answer]:
     """Return the running answer at each moment of a stream."""
     return answers(moments_of(stream, rule), classes, rule)

@@ -90,10 +90,11 @@ def trained_on(classes: Sequence[str], means: Mapping[str, str | None]) -> list[
         clips = read_index(index_path(name))
         rows.append({"class": name, "source": "classes", "clips": len(clips), "groups": len({c.group for c in clips})})
     for folder in indexed_field_names():
-        name = dataset.field_class(Path(folder).name, classes, means)
+        means_class = dataset.field_class(Path(folder).name, classes, means)
         clips = read_index(index_path(folder))
-        if name:
-            rows.append({"class": name, "source": folder, "clips": len(clips), "groups": len({c.group for c in clips})})
+        if means_class:
+            groups = len({clip.group for clip in clips})
+            rows.append({"class": means_class, "source": folder, "clips": len(clips), "groups": groups})
     return rows
 
 

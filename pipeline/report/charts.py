@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -11,6 +11,7 @@ import numpy as np
 
 # EFFECTS
 matplotlib.use("Agg")
+from pipeline.evaluation.repetitions import Outcome
 from pipeline.evaluation.slices import Slice
 from pipeline.report.style import BAD, FAINT, GRID, INK, save
 
@@ -108,19 +109,7 @@ def draw_training(histories: Sequence[Path], path: Path) -> None:
     save(figure, path)
 
 
-class Count(Protocol):
-    """What draw_counts draws; see pipeline.count.Outcome."""
-
-    source: str
-    clip: str
-    truth: int
-    counted: int
-    times: np.ndarray
-    signal: np.ndarray
-    bottoms: Sequence[float]
-
-
-def draw_counts(counts: Sequence[Count], path: Path) -> None:
+def draw_counts(counts: Sequence[Outcome], path: Path) -> None:
     """Draw the signal of some clips, top of the motion up, with the repetitions that were counted."""
     figure, rows = plt.subplots(
         max(len(counts), 1), figsize=(9, 1.9 * max(len(counts), 1)), squeeze=False, layout="constrained"

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from pipeline.clips import annotations
-from pipeline.common import names
 from pipeline.common.files import write_text
+from pipeline.common.names import OTHER
 from pipeline.common.paths import REPORTS
 from pipeline.evaluation import slices, worst_groups
 from pipeline.evaluation.bench import Bench, Trial
@@ -36,14 +36,14 @@ WORST, TIMELINES = 6, 12
 """Groups and timelines shown in the report."""
 
 
-def timelines(bench: Bench, trial: Trial, count: int) -> list[timelines.Timeline]:
+def watched_timelines(bench: Bench, trial: Trial, count: int) -> list[timelines.Timeline]:
     """Return what is told beside what is done in watched clips, the longest of each class first, in turn.
 
     Where nobody has watched any, all are taken to do their exercise all the time.
     """
 
     def done(one: Stream) -> annotations.Annotation:
-        whole = () if trial.classes[one.label] == names.OTHER else ((0.0, one.end),)
+        whole = () if trial.classes[one.label] == OTHER else ((0.0, one.end),)
         return bench.known.get(one.series.clip, annotations.Annotation(whole, ()))
 
     watched = [one for one in trial.all if one.series.clip in bench.known and done(one).done] or trial.all
@@ -52,9 +52,9 @@ def timelines(bench: Bench, trial: Trial, count: int) -> list[timelines.Timeline
     return [
         timelines.Timeline(
             one.series.clip,
-            trial.classes[one.label] if trial.classes[one.label] != names.OTHER else None,
+            trial.classes[one.label] if trial.classes[one.label] != OTHER else None,
             done(one),
-            segments(answers_of(one, trial.classes, bench.rule), one.times, one.end),
+            segments(answers_of(one, trial.classes, bench.rule), one.times.tolist(), one.end),
             one.end,
         )
         for one in chosen
@@ -79,4 +79,4 @@ def draw(
     charts.draw_reliability(result["calibration"], "windows, three group splits", REPORTS / "reliability.png")
     charts.draw_slices(found, REPORTS / "slices.png")
     skeletons.draw_worst(skeletons.worst(groups, trial.all, WORST), classes, REPORTS / "worst_groups.png")
-    timelines.draw_timelines(timelines(bench, trial, TIMELINES), classes, REPORTS / "timelines.png")
+    timelines.draw_timelines(watched_timelines(bench, trial, TIMELINES), classes, REPORTS / "timelines.png")

@@ -69,7 +69,7 @@ def draw_worst(rows: Sequence[Shown], classes: Sequence[str], path: Path) -> Non
             cell = figure.add_axes((left / wide, top / high, (_CELL[0] - 0.08) / wide, _CELL[1] / high))
             _draw_moment(cell, row.stream, moment, classes, limits)
         top -= 0.2
-    handles = [
+    handles: list[Line2D | Patch] = [
         Line2D([], [], color=SIDES[side], linewidth=2.5, label=f"{side} of the body") for side in ("left", "right")
     ]
     handles.append(Line2D([], [], color=SIDES["left"], linewidth=2.5, alpha=_FAINTEST, label="not seen, guessed"))

@@ -24,14 +24,14 @@ class Timeline:
     end: float
 
 
-_STATES = {
+_STATES: dict[str, tuple[Any, str | None]] = {
     UNSURE: ("#d5dbe2", None),
     NONE: ("#9aa6b2", None),
     NOT_IN_FRAME: ("#ffffff", "////"),
     NO_PERSON: ("#ffffff", None),
 }
 """Fill and hatching of the answers that name no exercise."""
-_UNCLEAR = ("#ffffff", "....")
+_UNCLEAR: tuple[Any, str | None] = ("#ffffff", "....")
 
 
 def draw_timelines(rows: Sequence[Timeline], classes: Sequence[str], path: Path) -> None:
@@ -41,13 +41,13 @@ def draw_timelines(rows: Sequence[Timeline], classes: Sequence[str], path: Path)
     for number, row in enumerate(rows):
         _bar(axes, number - 0.32, 0, row.end, *_STATES[NONE])
         for (start, end), style in (
-            *((span, (colours.get(row.exercise), None)) for span in row.truth.done if row.exercise),
+            *((span, (colours.get(row.exercise or ""), None)) for span in row.truth.done if row.exercise),
             *((span, _UNCLEAR) for span in row.truth.unclear),
         ):
             _bar(axes, number - 0.32, start, end, *style)
         for part in row.told:
             named = part.answer.state == EXERCISE
-            style = (colours[part.answer.exercise], None) if named else _STATES[part.answer.state]
+            style = (colours[part.answer.exercise or ""], None) if named else _STATES[part.answer.state]
             _bar(axes, number + 0.02, part.start, part.end, *style)
     axes.set_yticks(range(len(rows)), [row.name for row in rows], fontsize=9)
     axes.set(xlim=(0, max(row.end for row in rows)), ylim=(len(rows) - 0.4, -0.6), xlabel="seconds")
@@ -55,7 +55,7 @@ def draw_timelines(rows: Sequence[Timeline], classes: Sequence[str], path: Path)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
     used = {part.answer.exercise for row in rows for part in row.told} | {row.exercise for row in rows}
-    keys = [(name, colour, None) for name, colour in colours.items() if name in used]
+    keys: list[tuple[str, Any, str | None]] = [(name, colour, None) for name, colour in colours.items() if name in used]
     keys += [(state, *style) for state, style in _STATES.items()]
     if any(row.truth.unclear for row in rows):
         keys.append(("unclear", *_UNCLEAR))

@@ -1,10 +1,10 @@
 """Stage `count`: how right the repetitions are that are counted."""
 
 from pipeline.clips.annotations import read_counts
-from pipeline.common import params, paths
+from pipeline.common import params
 from pipeline.common.errors import run as run_command
 from pipeline.common.files import write_json, write_text
-from pipeline.common.paths import REPETITIONS, REPORTS
+from pipeline.common.paths import REPETITIONS, REPORTS, SYNTHETIC
 from pipeline.evaluation import bench
 from pipeline.evaluation.repetitions import PROTOCOL, as_data, measure
 from pipeline.landmarks.series import load
@@ -16,7 +16,7 @@ def main() -> None:
     """Write reports/counting.json, reports/counting.md and a picture of the clips that are off farthest."""
     settings = params.load()
     watching = bench.read(settings)
-    counted = measure(watching, read_counts(), load(paths.SYNTHETIC))
+    counted = measure(watching, read_counts(), load(SYNTHETIC))
     found = as_data(counted, PROTOCOL.format(variant=settings.evaluate.variant))
     worst = sorted(counted.given, key=lambda one: (-one.error / max(one.truth, 1), one.clip))[:WORST]
     charts.draw_counts(worst, REPORTS / "counting.png")

@@ -10,7 +10,7 @@ from pipeline.evaluation import worst_groups
 from pipeline.evaluation.bench import read as read_bench
 from pipeline.evaluation.measure import measure, sliced
 from pipeline.folds.folds import ALL, all_folds
-from pipeline.report import charts, page, slices
+from pipeline.report import charts, page, slices, tables
 from pipeline.report.figures import WORST, draw
 
 
@@ -26,12 +26,12 @@ def main() -> None:
     worst = worst_groups.groups(trial.all, trial.classes, bench.rule.visibility)
     draw(bench, trial, result, found, worst)
     charts.draw_training([run.history for run in todo if run.aim == ALL], REPORTS / "training.png")
-    tables = {
+    rows = {
         "slices": slices.table(found),
         "by_class": slices.class_table(found, trial.classes),
         "groups": slices.group_table(worst[:WORST], worst),
     }
-    write_text(REPORTS / "report.md", page.text(result, tables))
+    write_text(REPORTS / "report.md", page.text(result, rows))
     write_json(METRICS, result)
     print(tables.summary(result))
 

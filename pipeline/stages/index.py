@@ -9,10 +9,10 @@ from pipeline.clips import annotations
 from pipeline.clips.index import FIELD, check_shared, field_names, forget, index_path, merged, read_index, write_index
 from pipeline.clips.scan import clip_folder, scan, unknown_files
 from pipeline.clips.video import SUFFIXES
-from pipeline.common import params, paths
+from pipeline.common import params
 from pipeline.common.errors import InputError, run
 from pipeline.common.files import write_text
-from pipeline.common.paths import INDEX
+from pipeline.common.paths import INDEX, PERSONS, SEGMENTS
 
 
 def main() -> None:
@@ -46,7 +46,7 @@ def main() -> None:
             write_index(index_path(name), members)
     # Later stages depend on these, with or without clips from elsewhere.
     (INDEX / FIELD).mkdir(parents=True, exist_ok=True)
-    for path, head in ((paths.SEGMENTS, annotations.SEGMENTS_HEAD), (paths.PERSONS, annotations.PERSONS_HEAD)):
+    for path, head in ((SEGMENTS, annotations.SEGMENTS_HEAD), (PERSONS, annotations.PERSONS_HEAD)):
         if not path.exists():
             write_text(path, head)
 

@@ -243,7 +243,7 @@ def _limb(ends: tuple, radii: tuple, colour: np.ndarray, cover: np.ndarray, shar
     layers = [(_spheres((start, radii[0]), (end, radii[1])), colour)]
     if share > 0:
         hem = start + (end - start) * min(share, 1)
-        layers.append((_spheres((start, radii[0] * 1.12), (hem, np.interp(share, (0, 1), radii) * 1.15)), cover))
+        layers.append((_spheres((start, radii[0] * 1.12), (hem, float(np.interp(share, (0, 1), radii)) * 1.15)), cover))
     return layers
 
 
@@ -296,7 +296,7 @@ def _head(points: np.ndarray, look: Look, camera: Camera) -> list[Layer]:
     skull, hair = (placed(SKULL), look.skin), (placed(HAIR), look.hair)
     turned_to_us = camera.toward(axes[0]) > 0.35
     order = [hair, skull, (placed(FRINGE), look.hair)] if turned_to_us else [skull, hair]
-    features = [(normal, balls, look.skin * 0.88) for normal, balls in EARS]
+    features: list[tuple[np.ndarray, list, np.ndarray]] = [(normal, balls, look.skin * 0.88) for normal, balls in EARS]
     features += [(normal, balls, np.full(3, 235.0)) for normal, balls in EYES]
     features += [(normal, balls, look.skin * 0.25) for normal, balls in IRISES]
     features += [(normal, balls, look.hair * 0.7) for normal, balls in BROWS]

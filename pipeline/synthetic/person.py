@@ -57,7 +57,8 @@ class Performance:
     def yaw(self) -> float:
         """How far the actor is turned from the camera to the right of the picture, in radians."""
         try:
-            return float(np.radians(float(VIEWS.get(self.view, self.view))))
+            degrees = VIEWS[self.view] if isinstance(self.view, str) and self.view in VIEWS else self.view
+            return float(np.radians(float(degrees)))
         except (TypeError, ValueError):
             raise InputError(f"the view is {' or '.join(VIEWS)} or an angle in degrees, not '{self.view}'") from None
 

@@ -98,7 +98,7 @@ def _occlude(body: np.ndarray, chance: float, random: np.random.Generator) -> No
         rows = np.flatnonzero(random.random(len(body)) < chance / len(_PARTS))
         offset = random.normal(0, 0.1, (len(rows), 1, len(chosen), 3)).astype(np.float32)
         seen = random.uniform(0, 0.6, (len(rows), 1, 1)).astype(np.float32)
-        area = np.ix_(rows, range(body.shape[1]), chosen)
+        area = np.ix_(rows, np.arange(body.shape[1]), np.array(chosen))
         body[area] = np.concatenate([body[area][..., :3] + offset, body[area][..., 3:] * seen[..., None]], axis=3)
 
 
