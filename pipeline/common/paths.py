@@ -18,6 +18,8 @@ MODEL = Path("models/classifier.keras")
 FOLDS = Path("models/folds")
 HISTORY = Path("reports/training")
 
+ANSWERS = Path("data/answers.npz")
+
 SIGNALS = Path("models/repetition_signals.json")
 
 REPORTS = Path("reports")

@@ -3,37 +3,31 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.report import markdown
+from pipeline.report.markdown import sentence, share, table
 
-WORST = 5
+HEAD = ("", "clips", "repetitions", "OBO", "MAE", "exact")
+TITLES = {
+    "given": "Class given",
+    "end_to_end": "End to end",
+    "performed": "The synthetic person, class given",
+}
 
 
 def as_text(found: Mapping[str, Any]) -> str:
     """Return reports/counting.md."""
-    head = ("", "clips", "repetitions", "OBO", "MAE", "exact")
-    titles = {"given": "Class given", "end_to_end": "End to end", "performed": "The drawn actor, class given"}
-    parts = ["# Repetitions\n", f"Written by `dvc repro count`. {found['protocol']}.\n"]
-    for key, title in titles.items():
+    parts = ["# Repetitions\n", f"Written by `dvc repro report`. {sentence(found['protocol'])}.\n"]
+    for key, title in TITLES.items():
         if found[key]["by"]:
-            lines = [_line("all", found[key]), *(_line(*one) for one in found[key]["by"].items())]
-            parts.append(f"## {title}\n\n{markdown.table(head, lines)}")
+            lines = [_line("all", found[key]), *(_line(*part) for part in found[key]["by"].items())]
+            parts.append(f"## {title}\n\n{table(HEAD, lines)}")
     others = found["others"]
-    told = f"{others['repetitions']} repetitions told in {others['minutes']} minutes"
-    parts.append(f"People who do none of the exercises: {told}.\n")
-    parts.append("![The clips that are off farthest, class given](repetitions.png)\n")
+    if others["minutes"]:
+        repetitions = f"{others['repetitions']} repetitions counted in {others['minutes']} minutes"
+        parts.append(f"People who do none of the exercises: {repetitions}.\n")
+    parts.append("![The clips whose counts are off farthest, class given](counting.png)\n")
     return "\n".join(parts)
 
 
-def _line(name: str, one: Mapping[str, Any]) -> list[str]:
-    shares = markdown.share(one["obo"]), f"{one['mae']:.3f}", markdown.share(one["exact"])
-    return [name, str(one["clips"]), str(one["repetitions"]), *shares]
-
-
-def summary(found: Mapping[str, Any]) -> str:
-    """Return the main figures in a line each."""
-    lines = [
-        f"{name}: OBO {one['obo']:.3f}, MAE {one['mae']:.3f}, exact {one['exact']:.3f} of {one['clips']} clips"
-        for name in ("given", "end_to_end", "performed")
-        if (one := found[name])["by"]
-    ]
-    return "\n".join([*lines, f"others: {found['others']['per_minute']} repetitions told a minute"])
+def _line(name: str, part: Mapping[str, Any]) -> list[str]:
+    shares = share(part["obo"]), f"{part['mae']:.3f}", share(part["exact"])
+    return [name, str(part["clips"]), str(part["repetitions"]), *shares]
