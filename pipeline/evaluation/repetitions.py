@@ -15,8 +15,8 @@ from pipeline.common.settings import Params
 from pipeline.counting import learning, load, sets
 from pipeline.counting.sets import Counting
 from pipeline.evaluation.bench import Bench, Trial
-from pipeline.folds import splits
-from pipeline.folds.folds import ALL, FIELD, all_folds
+from pipeline.folds.folds import ALL, PERSONS
+from pipeline.folds.protocol import Protocol
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
 from pipeline.recognition import answer
@@ -111,20 +111,17 @@ def kind(one: Outcome) -> str:
     return f"{one.source}, {one.exercise}"
 
 
-def signals_for(data: Dataset, groups: set[splits.Pair], settings: Params) -> Counting:
-    """Return counting with signals derived from some groups' clips alone."""
-    part = data.select(groups)
+def signals_for(data: Dataset, settings: Params) -> Counting:
+    """Return counting with signals learnt from some clips alone."""
     exercises = [name for name in data.classes if name != OTHER]
-    series = [[part.series[i] for i in np.flatnonzero(part.labels == data.classes.index(name))] for name in exercises]
+    series = [[data.series[i] for i in np.flatnonzero(data.labels == data.classes.index(name))] for name in exercises]
     return load.counting_of(learning.learn_all(series, exercises, settings.learn_signals.strength), settings)
 
 
-def parts(data: Dataset, same: splits.NearDuplicates) -> dict[int, tuple[set[splits.Pair], set[splits.Pair]]]:
-    """Return the groups learnt from and tested in each split, and as part 0 those that no split tests."""
-    tested = splits.deal(data.groups())[0]
-    rest = {pair for pair, split in tested.items() if not split}
-    sides = {split: splits.training_side(tested, split, same) for split in splits.SPLITS}
-    return sides | {0: (set(tested) - rest, rest)}
+def parts(protocol: Protocol) -> dict[int, tuple[Dataset, Dataset]]:
+    """Return the clips learnt from and tested in each split, and as part 0 those that no split tests."""
+    sides = {fold.number: (protocol.learnt_from(fold)[0], protocol.tested(fold)) for fold in protocol.of(ALL)}
+    return sides | {0: protocol.never_tested()}
 
 
 @dataclass(frozen=True)
@@ -199,27 +196,26 @@ def measure(watching: Bench, known: Mapping[str, Sequence[int]], actor: Sequence
     """Count everything that is known."""
     settings, variant = watching.settings, watching.settings.evaluate.variant
     done = performances.performances(settings.synthesise.tempos, settings.synthesise.ranges)
-    todo = all_folds(settings.classes, settings.paper_classes, bool(watching.field.series))
-    sides = parts(watching.data, watching.same)
-    every = set().union(*(test for _, test in sides.values()))
-    counting = {part: signals_for(watching.data, learnt, settings) for part, (learnt, _) in sides.items()}
-    whole = signals_for(watching.data, every, settings)
-    classes = watching.trial([run for run in todo if run.aim == ALL], variant)
+    protocol = watching.protocol
+    sides = parts(protocol)
+    counting = {part: signals_for(learnt, settings) for part, (learnt, _) in sides.items()}
+    classes = watching.trial(protocol.of(ALL), variant)
     found = [
         one
         for part, (_, test) in sides.items()
-        for one in given("UCF101", watching.data.select(test, [variant]), known, counting[part])
+        for one in given("UCF101", test.select(variants=[variant]), known, counting[part])
     ]
     told_by_models = recognised("UCF101", watching, classes, known, counting)
     others = [idle(watching, classes, counting)]
-    field = [run for run in todo if run.aim == FIELD and run.part]
-    if field:
-        elsewhere = watching.trial(field, variant)
-        each = dict.fromkeys(elsewhere.streams, whole)
-        found += given("field", watching.field.select(variants=[variant]), known, whole)
-        told_by_models += recognised("field", watching, elsewhere, known, each)
+    for name in protocol.by_persons:
+        unseen, *folds = protocol.of(PERSONS, name)
+        elsewhere, signals = watching.trial(folds, variant), signals_for(protocol.learnt_from(unseen)[0], settings)
+        each = dict.fromkeys(elsewhere.streams, signals)
+        found += given(name, protocol.tested(unseen, [variant]), known, signals)
+        told_by_models += recognised(name, watching, elsewhere, known, each)
         others.append(idle(watching, elsewhere, each))
     counts, minutes = zip(*others, strict=True)
+    whole = signals_for(protocol.official.data, settings)
     return Counted(found, told_by_models, performed(done, actor, whole), (sum(counts), sum(minutes)))
 
 

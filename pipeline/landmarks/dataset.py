@@ -40,10 +40,6 @@ class Dataset:
         ]
         return self.at(keep)
 
-    def without(self, clips: Container[str]) -> "Dataset":
-        """Return the part without clips of these names."""
-        return self.at([i for i, one in enumerate(self.series) if one.clip not in clips])
-
     def at(self, positions: Sequence[int] | np.ndarray) -> "Dataset":
         """Return the series at these positions, in this order."""
         return Dataset(self.classes, [self.series[i] for i in positions], self.labels[positions])
@@ -55,9 +51,10 @@ class Dataset:
         return Dataset(classes, [self.series[i] for i in keep], np.array(labels, int))
 
 
-def joined(first: Dataset, second: Dataset) -> Dataset:
-    """Return the series of two datasets of the same classes in one."""
-    return Dataset(first.classes, [*first.series, *second.series], np.concatenate([first.labels, second.labels]))
+def joined(parts: Sequence[Dataset]) -> Dataset:
+    """Return the series of datasets of the same classes in one."""
+    series = [one for part in parts for one in part.series]
+    return Dataset(parts[0].classes, series, np.concatenate([part.labels for part in parts]))
 
 
 def read(classes: Iterable[str], folder: Path = LANDMARKS) -> Dataset:
