@@ -116,7 +116,9 @@ def calibrated(folds: ServedFolds) -> dict[str, Any]:
 def measure(served: Served, known: Annotations, rule: Rule, settings: Params) -> dict[str, Any]:
     """Return the figures of metrics.json that follow from the answers."""
     chosen, protocol, variant = settings.evaluate, served.protocol, settings.evaluate.variant
-    variants = {name: served.folds(protocol.of(ALL), name) for name in settings.extract.variants}
+    variants: dict[str, ServedFolds] = {
+        name: served.folds(protocol.of(ALL), name) for name in settings.extract.variants
+    }
     folds = variants[variant]
     scores = {name: scored(its, chosen) for name, its in variants.items()}
 

@@ -104,10 +104,6 @@ def as_data(results: Sequence[GroupResult]) -> list[dict[str, Any]]:
 
 def read(path: Path) -> list[GroupResult]:
     """Read what `as_data` returned. Raises InputError if the file is missing or damaged."""
-    missing = dict.fromkeys(("angle", "lean", "size"), math.nan)
-    return [
-        GroupResult(**{key: missing.get(key) if value is None else value for key, value in row.items()})
-        for row in read_json(path)
-    ]
-
-
+    unknown = dict.fromkeys(("angle", "lean", "size"), math.nan)
+    rows: list[dict[str, Any]] = read_json(path)
+    return [GroupResult(**row | {key: nan for key, nan in unknown.items() if row[key] is None}) for row in rows]

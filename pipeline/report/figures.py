@@ -9,7 +9,6 @@ import numpy as np
 from pipeline.clips.annotations import Annotation, Annotations
 from pipeline.common.names import OTHER
 from pipeline.common.paths import REPORTS
-from pipeline.evaluation.repetitions import Outcome
 from pipeline.evaluation.slices import Slice
 from pipeline.evaluation.worst_groups import GroupResult
 from pipeline.folds.folds import Fold
@@ -67,8 +66,3 @@ def draw_clips(folds: ServedFolds, groups: Sequence[GroupResult], rule: Rule, kn
     timelines.draw_timelines(rows, folds.classes, REPORTS / "timelines.png")
     worst = skeletons.worst(groups, folds.all, WORST)
     skeletons.draw_worst(worst, folds.classes, REPORTS / "worst_groups.png")
-
-
-def draw_counting(counted: Sequence[Outcome]) -> None:
-    """Draw the clips whose counts are off farthest."""
-    charts.draw_counts(counted, REPORTS / "counting.png")

@@ -35,7 +35,9 @@ def why(result: GroupResult, every: Sequence[GroupResult]) -> str:
 def _taken_words(result: GroupResult) -> list[str]:
     mistaken = {name: count / result.windows for name, count in result.taken.items() if name != result.label}
     named = [
-        f"{name} in {100 * share:.0f} %" for i, (name, share) in enumerate(mistaken.items()) if i == 0 or share >= _SECOND
+        f"{name} in {100 * share:.0f} %"
+        for i, (name, share) in enumerate(mistaken.items())
+        if i == 0 or share >= _SECOND
     ]
     return [f"taken for {', '.join(named)} of its windows"] if named else []
 

@@ -148,10 +148,11 @@ def _quantisation_text(quantisation: Metrics) -> list[str]:
         (one["kind"], f"{one['bytes'] / 1000:.0f}", f"{100 * one['changed']:.2f} %", share(one["accuracy"]))
         for one in quantisation["kinds"]
     ]
+    limit = f"{100 * quantisation['limit']:.1f} %"
     return [
         table(("weights", "kB", "answers changed", "windows right"), kinds),
-        f"{sentence(quantisation['protocol'])}. uint8-fitted rounds kernels by GPTQ (Frantar et al. 2022). What ships is "
-        f"the smallest that changes less than {100 * quantisation['limit']:.1f} %: {quantisation['shipped']}.\n",
+        f"{sentence(quantisation['protocol'])}. uint8-fitted rounds kernels by GPTQ (Frantar et al. 2022). What "
+        f"ships is the smallest that changes less than {limit}: {quantisation['shipped']}.\n",
     ]
 
 
@@ -164,4 +165,8 @@ def _class_figures(row: Metrics | None) -> tuple[str, ...]:
 def _paper_text(recipe: Metrics) -> list[str]:
     if not recipe:
         return []
-    return ["## The paper's own recipe\n", recipe["protocol"] + " The paper: Moran et al. 2022.\n", recipe["reading"] + "\n"]
+    return [
+        "## The paper's own recipe\n",
+        recipe["protocol"] + " The paper: Moran et al. 2022.\n",
+        recipe["reading"] + "\n",
+    ]

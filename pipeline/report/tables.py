@@ -27,7 +27,9 @@ def rows(metrics: Metrics) -> list[tuple[str, str, str]]:
         whole = recipe["group_split"]["whole_clips"]
         lines.append(("paper's recipe, group splits, whole clips", "-", percent(whole, "accuracy")))
         whole = recipe["random_split"]["whole_clips"]
-        lines.append(("paper's recipe, random split, whole clips (Moran et al. 2022: 95.9 %)", "-", percent(whole, "accuracy")))
+        lines.append(
+            ("paper's recipe, random split, whole clips (Moran et al. 2022: 95.9 %)", "-", percent(whole, "accuracy"))
+        )
     return lines
 
 
@@ -50,7 +52,7 @@ def running_rows(metrics: Metrics) -> list[tuple[str, str]]:
     pauses = f"share of pauses answered with an exercise ({running['pause_minutes']:.1f} minutes of them)"
     lines.append((pauses, percent(running, "pause_claimed_share")))
     if metrics["open_set"]:
-        lines.append(("time of a left-out exercise answered with another one, mean", share(metrics["open_set"]["mean"])))
+        lines.append(("left-out exercise answered with another, mean", share(metrics["open_set"]["mean"])))
     return lines
 
 

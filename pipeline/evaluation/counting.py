@@ -1,7 +1,7 @@
-"""Stage `count`: how right the repetitions are that are counted, against those that somebody counted by watching.
+"""How right counts of repetitions are, compared with what people counted by watching.
 
 With the class given, and end to end: recognised by models that never saw the person. Signals are learnt without
-anybody's counts, those for UCF101's clips also without the groups that they are tested on.
+counts, and for the classes' clips also without the groups that they are tested on.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,13 +14,15 @@ from pipeline.common.names import OTHER
 from pipeline.common.settings import Params
 from pipeline.counting import learning, load, sets
 from pipeline.counting.sets import Counting
-from pipeline.evaluation.bench import Bench, Trial
+from pipeline.evaluation.count_errors import Outcome, by, kind
 from pipeline.folds.folds import ALL, PERSONS
 from pipeline.folds.protocol import Protocol
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
 from pipeline.recognition import answer
 from pipeline.recognition.altered import lose, shake
+from pipeline.recognition.answer import Rule
+from pipeline.recognition.served import Served, ServedFolds
 from pipeline.recognition.serving import Stream, answers_of
 from pipeline.synthetic import performances
 from pipeline.synthetic.person import Performance
@@ -33,33 +35,8 @@ PROTOCOL = (
     "signals of UCF101's clips, models that learnt from other sources. MAE: mean of error / true count. OBO: share of "
     "clips off by at most one"
 )
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One clip: what somebody counted (`truths`: what is defensible), and what was counted here.
-
-    signal: (T,) of the clip's class at `times` (T,) seconds, NaN where there is none; bottoms: of what was counted.
-    """
-
-    source: str
-    exercise: str
-    clip: str
-    truths: tuple[int, ...]
-    counted: int
-    times: np.ndarray
-    signal: np.ndarray
-    bottoms: tuple[float, ...]
-
-    @property
-    def truth(self) -> int:
-        """The defensible count that is nearest."""
-        return min(self.truths, key=lambda one: (abs(one - self.counted), one))
-
-    @property
-    def error(self) -> int:
-        """How far the count is off."""
-        return abs(self.truth - self.counted)
+OFFICIAL = "UCF101"
+"""What the classes' clips are called."""
 
 
 def outcome(
@@ -67,48 +44,19 @@ def outcome(
     exercise: str,
     series: Series,
     truths: Sequence[int],
-    told_at: Callable[[float], str | None],
+    exercise_at: Callable[[float], str | None],
     counting: Counting,
 ) -> Outcome:
     """Count one clip."""
     seen = list(sets.frames(series, counting.signals))
-    counted = [
-        one for its in sets.count_seen(seen, told_at, counting) if its.exercise == exercise for one in its.repetitions
-    ]
+    found = sets.count_seen(seen, exercise_at, counting)
+    counted = [one for members in found if members.exercise == exercise for one in members.repetitions]
     return Outcome(
         *(source, exercise, series.clip, tuple(truths), len(counted)),
         np.array([time for time, _ in seen]),
         np.array([points[exercise].value if exercise in points else np.nan for _, points in seen]),
         tuple(one.bottom for one in counted),
     )
-
-
-def figures(outcomes: Sequence[Outcome]) -> dict[str, Any] | None:
-    """Return MAE, OBO and the share that is exact; None without clips."""
-    if not outcomes:
-        return None
-    errors = np.array([one.error for one in outcomes])
-    truths = np.array([max(one.truth, 1) for one in outcomes])
-    return {
-        "clips": len(outcomes),
-        "repetitions": int(sum(one.truth for one in outcomes)),
-        "obo": round(float((errors <= 1).mean()), 4),
-        "mae": round(float((errors / truths).mean()), 4),
-        "exact": round(float((errors == 0).mean()), 4),
-    }
-
-
-def by(outcomes: Sequence[Outcome], key: Callable[[Outcome], str]) -> dict[str, Any]:
-    """Return the figures of all outcomes, and of each group of them."""
-    names = dict.fromkeys(key(one) for one in outcomes)
-    return (figures(outcomes) or {}) | {
-        "by": {name: figures([one for one in outcomes if key(one) == name]) for name in names}
-    }
-
-
-def kind(one: Outcome) -> str:
-    """Name the set and the class of a clip."""
-    return f"{one.source}, {one.exercise}"
 
 
 def signals_for(data: Dataset, settings: Params) -> Counting:
@@ -126,7 +74,7 @@ def parts(protocol: Protocol) -> dict[int, tuple[Dataset, Dataset]]:
 
 @dataclass(frozen=True)
 class Counted:
-    """What was counted of which clips. others: repetitions told of people who do none, and minutes of them."""
+    """What was counted of which clips. others: repetitions counted of people who do none of the exercises, minutes."""
 
     given: list[Outcome]
     end_to_end: list[Outcome]
@@ -135,7 +83,7 @@ class Counted:
 
 
 def always(exercise: str) -> Callable[[float], str | None]:
-    """Return the answer of somebody who knows which exercise is done, at any time."""
+    """Return an answer that names the exercise at any time."""
     return lambda _: exercise
 
 
@@ -151,35 +99,39 @@ def given(source: str, data: Dataset, known: Mapping[str, Sequence[int]], counti
 
 
 def recognised(
-    source: str, watching: Bench, trial: Trial, known: Mapping[str, Sequence[int]], counting: Mapping[int, Counting]
+    source: str,
+    folds: ServedFolds,
+    rule: Rule,
+    known: Mapping[str, Sequence[int]],
+    counting: Mapping[int, Counting],
 ) -> list[Outcome]:
-    """Count the clips that somebody counted, as they are recognised; counting: of each of the trial's parts."""
+    """Count the clips that somebody counted, as they are recognised. counting: of each split or part."""
     return [
-        outcome(source, name, one.series, known[one.series.clip], _told(watching, trial, one), counting[part])
-        for part, streams in trial.streams.items()
+        outcome(source, name, one.series, known[one.series.clip], _exercise_at(folds, rule, one), counting[part])
+        for part, streams in folds.streams.items()
         for one in streams
-        if one.series.clip in known and (name := trial.classes[one.label]) in counting[part].signals
+        if one.series.clip in known and (name := folds.classes[one.label]) in counting[part].signals
     ]
 
 
-def idle(watching: Bench, trial: Trial, counting: Mapping[int, Counting]) -> tuple[int, float]:
-    """Return how many repetitions are told of people who do none of the exercises, and minutes of them."""
+def idle(folds: ServedFolds, rule: Rule, counting: Mapping[int, Counting]) -> tuple[int, float]:
+    """Return how many repetitions are counted of people who do none of the exercises, and minutes of them."""
     repetitions, seconds = 0, 0.0
-    for part, streams in trial.streams.items():
-        for one in streams:
-            if trial.classes[one.label] == OTHER:
-                found = sets.count(one.series, _told(watching, trial, one), counting[part])
-                repetitions += sum(len(its.repetitions) for its in found)
-                seconds += one.end
+    for part, streams in folds.streams.items():
+        for stream in streams:
+            if folds.classes[stream.label] == OTHER:
+                found = sets.count(stream.series, _exercise_at(folds, rule, stream), counting[part])
+                repetitions += sum(len(members.repetitions) for members in found)
+                seconds += stream.end
     return repetitions, seconds / 60
 
 
-def _told(watching: Bench, trial: Trial, stream: Stream) -> Callable[[float], str | None]:
-    return answer.exercise_at(answers_of(stream, list(trial.classes), watching.rule), stream.times.tolist())
+def _exercise_at(folds: ServedFolds, rule: Rule, stream: Stream) -> Callable[[float], str | None]:
+    return answer.exercise_at(answers_of(stream, folds.classes, rule), stream.times.tolist())
 
 
 def performed(done: Sequence[Performance], series: Sequence[Series], counting: Counting) -> list[Outcome]:
-    """Count what the drawn actor does: as it was seen, with frames lost, and with joints that shake."""
+    """Count what the synthetic person does: as it was seen, with frames lost, and with joints that shake."""
     found, counting = [], sets.certain(counting)
     for number, (performance, one) in enumerate(zip(done, series, strict=True)):
         random = np.random.default_rng(number)
@@ -192,31 +144,32 @@ def performed(done: Sequence[Performance], series: Sequence[Series], counting: C
     return found
 
 
-def measure(watching: Bench, known: Mapping[str, Sequence[int]], actor: Sequence[Series]) -> Counted:
-    """Count everything that is known."""
-    settings, variant = watching.settings, watching.settings.evaluate.variant
-    done = performances.performances(settings.synthesise.tempos, settings.synthesise.ranges)
-    protocol = watching.protocol
+def measure(
+    served: Served, rule: Rule, known: Mapping[str, Sequence[int]], person: Sequence[Series], settings: Params
+) -> Counted:
+    """Count everything that is known. person: the performances of the synthetic person."""
+    protocol, variant = served.protocol, settings.evaluate.variant
     sides = parts(protocol)
     counting = {part: signals_for(learnt, settings) for part, (learnt, _) in sides.items()}
-    classes = watching.trial(protocol.of(ALL), variant)
-    found = [
+    folds = served.folds(protocol.of(ALL), variant)
+    with_class = [
         one
         for part, (_, test) in sides.items()
-        for one in given("UCF101", test.select(variants=[variant]), known, counting[part])
+        for one in given(OFFICIAL, test.select(variants=[variant]), known, counting[part])
     ]
-    told_by_models = recognised("UCF101", watching, classes, known, counting)
-    others = [idle(watching, classes, counting)]
+    end_to_end = recognised(OFFICIAL, folds, rule, known, counting)
+    others = [idle(folds, rule, counting)]
     for name in protocol.by_persons:
-        unseen, *folds = protocol.of(PERSONS, name)
-        elsewhere, signals = watching.trial(folds, variant), signals_for(protocol.learnt_from(unseen)[0], settings)
-        each = dict.fromkeys(elsewhere.streams, signals)
-        found += given(name, protocol.tested(unseen, [variant]), known, signals)
-        told_by_models += recognised(name, watching, elsewhere, known, each)
-        others.append(idle(watching, elsewhere, each))
+        unseen, *tested = protocol.of(PERSONS, name)
+        folds, signals = served.folds(tested, variant), signals_for(protocol.learnt_from(unseen)[0], settings)
+        each = dict.fromkeys(folds.streams, signals)
+        with_class += given(name, protocol.tested(unseen, [variant]), known, signals)
+        end_to_end += recognised(name, folds, rule, known, each)
+        others.append(idle(folds, rule, each))
     counts, minutes = zip(*others, strict=True)
-    whole = signals_for(protocol.official.data, settings)
-    return Counted(found, told_by_models, performed(done, actor, whole), (sum(counts), sum(minutes)))
+    done = performances.performances(settings.synthesise.tempos, settings.synthesise.ranges)
+    synthetic = performed(done, person, signals_for(protocol.official.data, settings))
+    return Counted(with_class, end_to_end, synthetic, (sum(counts), sum(minutes)))
 
 
 def as_data(counted: Counted, protocol: str) -> dict[str, Any]:
@@ -233,3 +186,14 @@ def as_data(counted: Counted, protocol: str) -> dict[str, Any]:
             "per_minute": round(repetitions / minutes, 3) if minutes else None,
         },
     }
+
+
+def summary(found: Mapping[str, Any]) -> str:
+    """Return the main figures of `as_data`, a line each; those that could not be measured are left out."""
+    lines = [
+        f"{name}: OBO {part['obo']:.3f}, MAE {part['mae']:.3f}, exact {part['exact']:.3f} of {part['clips']} clips"
+        for name in ("given", "end_to_end", "performed")
+        if (part := found[name])["by"]
+    ]
+    rate = found["others"]["per_minute"]
+    return "\n".join([*lines, *([] if rate is None else [f"others: {rate} repetitions counted a minute"])])
