@@ -17,7 +17,6 @@ from pipeline.counting.sets import Counting
 from pipeline.evaluation.altered import lose, shake
 from pipeline.evaluation.bench import Bench, Trial
 from pipeline.folds.folds import ALL, PERSONS
-from pipeline.folds.protocol import Protocol
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
 from pipeline.recognition import answer
@@ -118,12 +117,6 @@ def signals_for(data: Dataset, settings: Params) -> Counting:
     return load.counting_of(learning.learn_all(series, exercises, settings.learn_signals.strength), settings)
 
 
-def parts(protocol: Protocol) -> dict[int, tuple[Dataset, Dataset]]:
-    """Return the clips learnt from and tested in each split, and as part 0 those that no split tests."""
-    sides = {fold.number: (protocol.learnt_from(fold)[0], protocol.tested(fold)) for fold in protocol.of(ALL)}
-    return sides | {0: protocol.never_tested()}
-
-
 @dataclass(frozen=True)
 class Counted:
     """What was counted of which clips. others: repetitions told of people who do none, and minutes of them."""
@@ -197,14 +190,13 @@ def measure(watching: Bench, known: Mapping[str, Sequence[int]], actor: Sequence
     settings, variant = watching.settings, watching.settings.evaluate.variant
     done = performances.performances(settings.synthesise.tempos, settings.synthesise.ranges)
     protocol = watching.protocol
-    sides = parts(protocol)
-    counting = {part: signals_for(learnt, settings) for part, (learnt, _) in sides.items()}
-    classes = watching.trial(protocol.of(ALL), variant)
-    found = [
-        one
-        for part, (_, test) in sides.items()
-        for one in given("UCF101", test.select(variants=[variant]), known, counting[part])
-    ]
+    folds = protocol.of(ALL)
+    counting = {fold.number: signals_for(protocol.learnt_from(fold)[0], settings) for fold in folds}
+    classes, found = watching.trial(folds, variant), []
+    for fold in folds:
+        found += given("UCF101", protocol.tested(fold, [variant]), known, counting[fold.number])
+    for learnt, rest in protocol.never_tested():
+        found += given("UCF101", rest.select(variants=[variant]), known, signals_for(learnt, settings))
     told_by_models = recognised("UCF101", watching, classes, known, counting)
     others = [idle(watching, classes, counting)]
     for name in protocol.by_persons:
