@@ -16,7 +16,6 @@ from pipeline.counting import learning, load, sets
 from pipeline.counting.sets import Counting
 from pipeline.evaluation.count_errors import Outcome, by, kind
 from pipeline.folds.folds import ALL, PERSONS
-from pipeline.folds.protocol import Protocol
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
 from pipeline.recognition import answer
@@ -64,12 +63,6 @@ def signals_for(data: Dataset, settings: Params) -> Counting:
     exercises = [name for name in data.classes if name != OTHER]
     series = [[data.series[i] for i in np.flatnonzero(data.labels == data.classes.index(name))] for name in exercises]
     return load.counting_of(learning.learn_all(series, exercises, settings.learn_signals.strength), settings)
-
-
-def parts(protocol: Protocol) -> dict[int, tuple[Dataset, Dataset]]:
-    """Return the clips learnt from and tested in each split, and as part 0 those that no split tests."""
-    sides = {fold.number: (protocol.learnt_from(fold)[0], protocol.tested(fold)) for fold in protocol.of(ALL)}
-    return sides | {0: protocol.never_tested()}
 
 
 @dataclass(frozen=True)
@@ -149,23 +142,23 @@ def measure(
 ) -> Counted:
     """Count everything that is known. person: the performances of the synthetic person."""
     protocol, variant = served.protocol, settings.evaluate.variant
-    sides = parts(protocol)
-    counting = {part: signals_for(learnt, settings) for part, (learnt, _) in sides.items()}
-    folds = served.folds(protocol.of(ALL), variant)
-    with_class = [
-        one
-        for part, (_, test) in sides.items()
-        for one in given(OFFICIAL, test.select(variants=[variant]), known, counting[part])
-    ]
-    end_to_end = recognised(OFFICIAL, folds, rule, known, counting)
-    others = [idle(folds, rule, counting)]
+    folds = protocol.of(ALL)
+    counting = {fold.number: signals_for(protocol.learnt_from(fold)[0], settings) for fold in folds}
+    with_class = []
+    for fold in folds:
+        with_class += given(OFFICIAL, protocol.tested(fold, [variant]), known, counting[fold.number])
+    for learnt, rest in protocol.never_tested():
+        with_class += given(OFFICIAL, rest.select(variants=[variant]), known, signals_for(learnt, settings))
+    recognising = served.folds(folds, variant)
+    end_to_end = recognised(OFFICIAL, recognising, rule, known, counting)
+    others = [idle(recognising, rule, counting)]
     for name in protocol.by_persons:
         unseen, *tested = protocol.of(PERSONS, name)
-        folds, signals = served.folds(tested, variant), signals_for(protocol.learnt_from(unseen)[0], settings)
-        each = dict.fromkeys(folds.streams, signals)
+        recognising, signals = served.folds(tested, variant), signals_for(protocol.learnt_from(unseen)[0], settings)
+        each = dict.fromkeys(recognising.streams, signals)
         with_class += given(name, protocol.tested(unseen, [variant]), known, signals)
-        end_to_end += recognised(name, folds, rule, known, each)
-        others.append(idle(folds, rule, each))
+        end_to_end += recognised(name, recognising, rule, known, each)
+        others.append(idle(recognising, rule, each))
     counts, minutes = zip(*others, strict=True)
     done = performances.performances(settings.synthesise.tempos, settings.synthesise.ranges)
     synthetic = performed(done, person, signals_for(protocol.official.data, settings))

@@ -92,14 +92,21 @@ class Protocol:
         held = splits.held_back(_pairs(seen), EVERY, (2 * seed + 1) % EVERY)
         return self.persons.without(seen, map(person, held)), seen.select(held)
 
-    def never_tested(self) -> tuple[Dataset, Dataset]:
-        """Return the classes' clips that no split tests, second, and first those to learn from in order to test them.
+    def never_tested(self) -> list[tuple[Dataset, Dataset]]:
+        """Return the classes' clips that no split tests, each time second, and first others to learn from for them.
 
-        Models are not tested on them, but what is learnt at no cost can be.
+        Models are not tested on them, but what is learnt at no cost can be. Those of whom others show the same footage
+        come apart, as less is to be learnt from for them.
         """
         data = self.official.data
         rest = {pair for pair, split in splits.deal(data.groups())[0].items() if not split}
-        return self.persons.without(data, map(person, rest)), data.select(rest)
+        others = data.select(_pairs(data) - rest)
+        alone = _pairs(self.persons.without(data, map(person, _pairs(others))))
+        return [
+            (self.persons.without(others, map(person, tested)), data.select(tested))
+            for tested in (alone, rest - alone)
+            if tested
+        ]
 
     def paper_cases(self, variant: str, test_share: float, seed: int) -> tuple[Dataset, list[Case]]:
         """Return the series of a variant, the paper's random split of them (split 0) and the three official ones."""
