@@ -71,7 +71,7 @@ def _group(streams: Sequence[Stream], classes: Sequence[str], visibility: float)
         streams[0].series.group,
         int(posed.sum()),
         len(streams),
-        sum(bool(stream.posed.any()) and stream.probabilities.sum(axis=0).argmax() == label for stream in streams),
+        sum(bool(one.posed.any() and one.probabilities.sum(axis=0).argmax() == label) for one in streams),
         {classes[i]: int(counts[i]) for i in np.argsort(-counts, kind="stable") if counts[i]},
         float(1 - posed.mean()),
         median([view_angle(stream.series) for stream in streams]),

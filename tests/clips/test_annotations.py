@@ -112,3 +112,16 @@ def test_a_clip_has_one_line(tmp_path: Path) -> None:
     path.write_text(annotations.SEGMENTS_HEAD + "a\t0-1\t\na\t2-3\t\n")
     with pytest.raises(InputError, match="a has a line already"):
         annotations.read_segments(path)
+
+
+def test_counts_are_read_with_the_second_defensible_one(tmp_path: Path) -> None:
+    path = tmp_path / "counts.tsv"
+    path.write_text("clip\trepetitions\tor\na\t3\t4\nb\t5\t\n", encoding="utf-8")
+    assert annotations.read_counts(path) == {"a": (3, 4), "b": (5,)}
+
+
+def test_a_count_that_is_no_number_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "counts.tsv"
+    path.write_text("clip\trepetitions\tor\na\t3\t\nb\tmany\t\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"counts\.tsv:3: expected whole numbers"):
+        annotations.read_counts(path)
