@@ -21,7 +21,7 @@ def text(metrics: Metrics, every: Sequence[GroupResult]) -> str:
             "Written by `dvc repro report`; all figures are in `metrics.json`. In brackets: 95 % intervals (bootstrap "
             "over groups, since clips of one group are not independent).\n",
             summary(metrics),
-            f"Protocol: {metrics['protocol']}. {metrics['parameters']:,} parameters. "
+            f"Protocol: {metrics['protocol']} (UCF101: Soomro et al. 2012). {metrics['parameters']:,} parameters. "
             f"{nobody[0]} windows and {nobody[1]} clips show nobody to BlazePose: such windows are left out, "
             "such clips count as wrong.\n",
             *(f"**Note:** {warning}\n" for warning in metrics["warnings"]),
