@@ -136,6 +136,7 @@ def measure(bench: Bench) -> tuple[dict[str, Any], dict[str, Trial]]:
     if of(PAPER):
         paper = bench.trial(of(PAPER), chosen.variant)
         result["paper_classes"] = {"classes": list(paper.classes)} | scored(paper, chosen)
+    result["collections"] = list(bench.protocol.by_persons)
     for name in bench.protocol.by_persons:
         unseen, *parts = of(PERSONS, name)
         result[name] = {

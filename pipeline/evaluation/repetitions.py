@@ -1,7 +1,7 @@
 """Stage `count`: how right the repetitions are that are counted, against those that somebody counted by watching.
 
 With the class given, and end to end: recognised by models that never saw the person. Signals are learnt without
-anybody's counts, those for UCF101's clips also without the groups that they are tested on.
+anybody's counts, those for the classes' own clips also without the groups that they are tested on.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,10 +27,10 @@ from pipeline.synthetic.person import Performance
 PROTOCOL = (
     "whole clips whose repetitions somebody counted by watching; where a clip begins or ends amid one, the nearer of "
     "two defensible counts is taken; {variant} landmarks. Given: the class is given. End to end: the running answer "
-    "decides, and only repetitions of the clip's class count. UCF101's clips: signals and models of the training "
-    "groups of the split that tests them (groups that none tests: signals of the others, and no end to end). Field: "
-    "signals of UCF101's clips, models that learnt from other sources. MAE: mean of error / true count. OBO: share of "
-    "clips off by at most one"
+    "decides, and only repetitions of the clip's class count. {official}'s clips: signals and models of the training "
+    "groups of the split that tests them (groups that none tests: signals of the others, and no end to end). Other "
+    "collections: signals of {official}'s clips, models that learnt from other persons. MAE: mean of error / true "
+    "count. OBO: share of clips off by at most one"
 )
 
 
@@ -192,12 +192,12 @@ def measure(watching: Bench, known: Mapping[str, Sequence[int]], actor: Sequence
     protocol = watching.protocol
     folds = protocol.of(ALL)
     counting = {fold.number: signals_for(protocol.learnt_from(fold)[0], settings) for fold in folds}
-    classes, found = watching.trial(folds, variant), []
+    classes, official, found = watching.trial(folds, variant), settings.collections.official.name, []
     for fold in folds:
-        found += given("UCF101", protocol.tested(fold, [variant]), known, counting[fold.number])
+        found += given(official, protocol.tested(fold, [variant]), known, counting[fold.number])
     for learnt, rest in protocol.never_tested():
-        found += given("UCF101", rest.select(variants=[variant]), known, signals_for(learnt, settings))
-    told_by_models = recognised("UCF101", watching, classes, known, counting)
+        found += given(official, rest.select(variants=[variant]), known, signals_for(learnt, settings))
+    told_by_models = recognised(official, watching, classes, known, counting)
     others = [idle(watching, classes, counting)]
     for name in protocol.by_persons:
         unseen, *folds = protocol.of(PERSONS, name)

@@ -162,10 +162,13 @@ def protocol(
 
 def read(settings: Params) -> Protocol:
     """Read the landmarks of all collections and what is known of the persons in them. Raises InputError."""
-    elsewhere = dataset.read_field(settings.classes, settings.field.means)
+    classes, collections = settings.classes, settings.collections
     return protocol(
-        Weighted(dataset.read(settings.classes)),
-        {"field": Weighted(elsewhere, settings.field.weight)},
+        Weighted(dataset.read(classes), collections.official.weight),
+        {
+            name: Weighted(dataset.read_collection(name, classes, one.means), one.weight)
+            for name, one in collections.persons.items()
+        },
         near_duplicates.read(),
         annotations.read_persons(),
         settings.paper_classes,
