@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import MakeSeries
+from protocols import protocol_of
 
 from pipeline.common import params
 from pipeline.common.names import OTHER
-from pipeline.folds.protocol import Protocol, Weighted, protocol
+from pipeline.folds.protocol import Protocol
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
 from pipeline.learning import network
@@ -59,8 +60,7 @@ def elsewhere(make_series: MakeSeries) -> Dataset:
 
 def made_protocol(data: Dataset, field: Dataset | None = None) -> Protocol:
     """Return the protocol of some clips, of which nobody knows more than their groups."""
-    collections = {"field": Weighted(field)} if field else {}
-    return protocol(Weighted(data), collections, [], {}, list(TWO))
+    return protocol_of(data, field, paper=TWO)
 
 
 class Model:

@@ -99,6 +99,7 @@ def metrics(off: float = 0.0, classes: Sequence[str] = CLASSES) -> dict[str, Any
             "shipped": "uint8-fitted",
             "kinds": [dict(zip(("kind", "bytes", "changed", "accuracy"), row, strict=True)) for row in kinds],
         },
+        "collections": ["field"],
         "field": elsewhere(),
         "slices": [asdict(one) for one in SLICES],
         "confusion": {"windows": [[8, 0, 0, 0], [1, 7, 0, 0], [0, 4, 4, 2]], "clips": [[8, 0, 0, 0]] * 3},

@@ -25,7 +25,8 @@ from pipeline.common.progress import Tell, side_by_side
 from pipeline.common.settings import Params
 from pipeline.evaluation import online
 from pipeline.evaluation.measure import tested
-from pipeline.folds import protocol, splits
+from pipeline.folds import protocol
+from pipeline.folds.splits import SPLITS
 from pipeline.learning import training
 from pipeline.recognition.answer import Rule
 from pipeline.recognition.served import ServedFolds
@@ -92,7 +93,7 @@ def row(tries: Sequence[Try], results: Sequence[dict[str, list[Stream]]], settin
         if variant == settings.evaluate.variant:
             by_split = {
                 split: [s for t, r in zip(tries, results, strict=True) if t.split == split for s in r[variant]]
-                for split in splits.SPLITS
+                for split in SPLITS
             }
             shares = (accuracies(its, classes)[0] for its in by_split.values())
             figures["windows by split"] = " ".join(f"{share:.4f}" for share in shares)
@@ -137,7 +138,7 @@ def main() -> None:
     arguments = parser.parse_args()
     content = changed(yaml.safe_load(params.PATH.read_text(encoding="utf-8")), arguments.set)
     settings = params.parse(content, "params.yaml with -S")
-    tries = [Try(split, seed) for seed in arguments.seeds for split in splits.SPLITS]
+    tries = [Try(split, seed) for seed in arguments.seeds for split in SPLITS]
     work = partial(attempt, settings=settings)
     results = side_by_side(work, tries, settings.train.epochs, settings.train.workers, "tune")
     what = {"name": arguments.name, "settings": " ".join(arguments.set), "seeds": " ".join(map(str, arguments.seeds))}

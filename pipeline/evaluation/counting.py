@@ -29,13 +29,11 @@ from pipeline.synthetic.person import Performance
 PROTOCOL = (
     "whole clips whose repetitions somebody counted by watching; where a clip begins or ends amid one, the nearer of "
     "two defensible counts is taken; {variant} landmarks. Given: the class is given. End to end: the running answer "
-    "decides, and only repetitions of the clip's class count. UCF101's clips: signals and models of the training "
-    "groups of the split that tests them (groups that none tests: signals of the others, and no end to end). Field: "
-    "signals of UCF101's clips, models that learnt from other sources. MAE: mean of error / true count. OBO: share of "
-    "clips off by at most one"
+    "decides, and only repetitions of the clip's class count. {official}'s clips: signals and models of the training "
+    "groups of the split that tests them (groups that none tests: signals of the others, and no end to end). Other "
+    "collections: signals of {official}'s clips, models that learnt from other persons. MAE: mean of error / true "
+    "count. OBO: share of clips off by at most one"
 )
-OFFICIAL = "UCF101"
-"""What the classes' clips are called."""
 
 
 def outcome(
@@ -144,13 +142,13 @@ def measure(
     protocol, variant = served.protocol, settings.evaluate.variant
     folds = protocol.of(ALL)
     counting = {fold.number: signals_for(protocol.learnt_from(fold)[0], settings) for fold in folds}
-    with_class = []
+    official, with_class = settings.collections.official.name, []
     for fold in folds:
-        with_class += given(OFFICIAL, protocol.tested(fold, [variant]), known, counting[fold.number])
+        with_class += given(official, protocol.tested(fold, [variant]), known, counting[fold.number])
     for learnt, rest in protocol.never_tested():
-        with_class += given(OFFICIAL, rest.select(variants=[variant]), known, signals_for(learnt, settings))
+        with_class += given(official, rest.select(variants=[variant]), known, signals_for(learnt, settings))
     recognising = served.folds(folds, variant)
-    end_to_end = recognised(OFFICIAL, recognising, rule, known, counting)
+    end_to_end = recognised(official, recognising, rule, known, counting)
     others = [idle(recognising, rule, counting)]
     for name in protocol.by_persons:
         unseen, *tested = protocol.of(PERSONS, name)

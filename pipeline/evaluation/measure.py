@@ -139,6 +139,7 @@ def measure(served: Served, known: Annotations, rule: Rule, settings: Params) ->
     if protocol.of(PAPER):
         paper = served.folds(protocol.of(PAPER), variant)
         result["paper_classes"] = {"classes": list(paper.classes)} | scored(paper, chosen)
+    result["collections"] = list(protocol.by_persons)
     for name in protocol.by_persons:
         unseen, *parts = protocol.of(PERSONS, name)
         tried = {"never_learnt_from": [unseen], "other_sources_learnt_from": parts}

@@ -72,14 +72,16 @@ class Protocol:
         return dataset.joined(kept), np.concatenate(weights)
 
     def tested(self, fold: Fold, variants: Container[str] | None = None) -> Dataset:
-        """Return the series that a fold is tested on, of these variants of landmarks."""
+        """Return the series that a fold is tested on, of these variants of landmarks.
+
+        Labels are positions in the fold's classes; in an open fold none of these is right, and they mean nothing.
+        """
         if fold.kind == PERSONS and fold.collection:
             data, seen = self.by_persons[fold.collection].data, self._tested_persons(fold)
             tested = {pair for pair in _pairs(data) if person(pair) in seen}
             return data.select(tested, variants)
         if fold.kind == OPEN and fold.left_out:
             part = self.official.data.of_classes([fold.left_out]).select(variants=variants)
-            # None of the model's classes is right: the label means nothing.
             return Dataset(fold.classes, part.series, part.labels)
         return self.official.data.of_classes(fold.classes).select(self._tested_pairs(fold), variants)
 
@@ -162,10 +164,13 @@ def protocol(
 
 def read(settings: Params) -> Protocol:
     """Read the landmarks of all collections and what is known of the persons in them. Raises InputError."""
-    elsewhere = dataset.read_field(settings.classes, settings.field.means)
+    classes, collections = settings.classes, settings.collections
     return protocol(
-        Weighted(dataset.read(settings.classes)),
-        {"field": Weighted(elsewhere, settings.field.weight)},
+        Weighted(dataset.read(classes), collections.official.weight),
+        {
+            name: Weighted(dataset.read_collection(name, classes, one.means), one.weight)
+            for name, one in collections.persons.items()
+        },
         near_duplicates.read(),
         annotations.read_persons(),
         settings.paper_classes,

@@ -30,7 +30,7 @@ def text(metrics: Metrics, every: Sequence[GroupResult]) -> str:
             "![Confusion matrix of clips](confusion_clips.png)\n",
             *_classes_text(metrics),
             *_running_text(metrics),
-            *_field_text(metrics.get("field", {})),
+            *(line for name in metrics["collections"] for line in _collection_text(name, metrics[name])),
             *_calibration_text(metrics["calibration"]),
             *_slices_text(metrics["classes"], [Slice(**row) for row in metrics["slices"]]),
             "## Groups with most errors\n",
@@ -99,24 +99,22 @@ def _running_text(metrics: Metrics) -> list[str]:
 _CLAIMS = "false_claims_per_minute"
 
 
-def _field_text(field: Metrics) -> list[str]:
-    if not field:
-        return []
+def _collection_text(name: str, measured: Metrics) -> list[str]:
     lines = []
     for what, part in (
-        ("learnt from no such clip", field["never_learnt_from"]),
-        ("learnt from other sources' clips, as the shipped model did", field["other_sources_learnt_from"]),
+        ("learnt from none of its clips", measured["never_learnt_from"]),
+        ("learnt from other persons' clips, as the shipped model did", measured["other_sources_learnt_from"]),
     ):
         labels = part["labels"]
         right = ", ".join(f"{name} {row['right']} of {row['clips']}" for name, row in labels.items())
         lines.append((what, right, percent(part, "right"), rate(part, _CLAIMS)))
     return [
-        "## Clips from elsewhere\n",
-        "Phones, gyms and studios; not part of the figures above. The shipped model also learns from them. The second "
-        "row shows what that gains for people whom it has not seen: sources are dealt to four parts, each tested by a "
-        "model that learnt from the other three. Neither row's models learnt from clips of the classes that come from "
-        "a tested source (data/annotations/persons.tsv). The parameters of the streaming answer and the weight of "
-        "these clips in training were chosen with these clips in sight, so the figures are somewhat too good.\n",
+        f"## Collection `{name}`\n",
+        "Not part of the figures above. The shipped model also learns from it. The second row shows what that gains "
+        "for people whom it has not seen: persons are dealt to four parts, each tested by a model that learnt from the "
+        "other three. Neither row's models learnt from clips of the classes that show a tested person "
+        "(data/annotations/persons.tsv). The parameters of the streaming answer and the weight of these clips in "
+        "training were chosen with these clips in sight, so the figures are somewhat too good.\n",
         table(("model", "videos labelled right", "exercise time right", "false claims a minute on Other"), lines),
     ]
 

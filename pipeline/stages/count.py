@@ -21,7 +21,8 @@ def main() -> None:
     settings = params.load()
     answers = served.read(settings, protocol.read(settings), ANSWERS)
     counted = measure(answers, Rule(**settings.answer.model_dump()), read_counts(), load(SYNTHETIC), settings)
-    found = as_data(counted, PROTOCOL.format(variant=settings.evaluate.variant))
+    words = {"variant": settings.evaluate.variant, "official": settings.collections.official.name}
+    found = as_data(counted, PROTOCOL.format(**words))
     write_json(COUNTED_CLIPS, count_errors.as_data(count_errors.farthest(counted.given, SHOWN)))
     write_json(COUNTING, found)
     print(summary(found))
