@@ -105,7 +105,7 @@ def test_the_report_names_every_class_split_variant_kind_of_weights_and_warning(
 
 
 def test_tables_are_whole() -> None:
-    for made in (metrics(), metrics() | {"field": {}, "open_set": {}, "paper_recipe": paper_recipe()}):
+    for made in (metrics(), metrics() | {"collections": [], "open_set": {}, "paper_recipe": paper_recipe()}):
         found = text(made)
         tables = re.findall(r"(?:^\|.*\n)+", found, re.MULTILINE)
         assert len(tables) > 8
