@@ -66,7 +66,7 @@ def _classes_text(metrics: Metrics) -> list[str]:
 
 def _running_text(metrics: Metrics) -> list[str]:
     running = metrics["running"]
-    told = [(kind, share(value)) for kind, value in running["exercise_time"].items()]
+    answers = [(kind, share(value)) for kind, value in running["exercise_time"].items()]
     classes = [(name, share(value)) for name, value in running["per_class"].items() if value is not None]
     variants = [
         (name, *both(part, "accuracy"), percent(part["running"], "right"), rate(part["running"], _CLAIMS))
@@ -79,7 +79,7 @@ def _running_text(metrics: Metrics) -> list[str]:
         f"{running['pause_minutes']:.1f} of watched pauses, from the first frame of each clip, as `repvision "
         "predict` and the page answer; a clip without annotated segments is taken to show its exercise throughout.\n",
         "While an exercise is done, the answer is:\n",
-        table(("answer", "share of the time"), told),
+        table(("answer", "share of the time"), answers),
         "Right answer by exercise:\n",
         table(("exercise", "share of its time"), classes),
         "By variant of BlazePose:\n",

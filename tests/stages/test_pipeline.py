@@ -22,7 +22,7 @@ from pipeline.synthetic import person
 CLASSES = ["BodyWeightSquats", "PushUps"]
 MADE = (
     *("data/index/", "data/landmarks/", "data/near_duplicates.json", "data/annotations/"),
-    *("data/synthetic.npz", "models/", "reports/", "dvc.lock", "tests/"),
+    *("data/answers.npz", "data/synthetic.npz", "models/", "reports/", "dvc.lock", "tests/"),
 )
 ENVIRONMENT = os.environ | {
     "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
