@@ -1,6 +1,6 @@
 /** Sets and sessions for tests. */
 
-import type { Repetition, RepetitionSet, Session } from "../src/log";
+import type { Repetition, RepetitionSet, Session } from "../src/sessions/log";
 
 /** Return a repetition of two seconds from `start` on. */
 export function repetition(start: number, range_share = 1): Repetition {

@@ -1,8 +1,8 @@
 /** The webcam with its skeleton and nothing else: what benchmarks/page.py holds the page against. */
 
-import { drawFrame, skeletonOf } from "../../../webdemo/src/draw";
-import { METADATA } from "../../../webdemo/src/metadata";
-import { Source, openCamera } from "../../../webdemo/src/source";
+import { drawFrame, skeletonOf } from "../../../webdemo/src/page/stage/draw";
+import { METADATA } from "../../../webdemo/src/model/metadata";
+import { Source, openCamera } from "../../../webdemo/src/input/source";
 import type { FromBare } from "./worker";
 
 const canvas = document.querySelector("canvas") as HTMLCanvasElement;

@@ -1,9 +1,9 @@
 /** The page's worker without the classifier: BlazePose alone, chosen and made as the page does it. */
 
-import { PERSON, POSE_BUNDLES, VISION_LOADER, VISION_WASM } from "../../../webdemo/src/engine/assets";
+import { PERSON, POSE_BUNDLES, VISION_LOADER, VISION_WASM } from "../../../webdemo/src/model/assets";
 import { fetchFile } from "../../../webdemo/src/engine/files";
 import type { Seen } from "../../../webdemo/src/engine/messages";
-import { fastest } from "../../../webdemo/src/engine/pose";
+import { fastest } from "../../../webdemo/src/engine/landmarks/pose";
 
 export type FromBare =
   | { readonly type: "ready" }

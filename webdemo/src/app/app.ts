@@ -1,20 +1,20 @@
 /** What holds camera, engine, log and page together. */
 
-import { Client } from "./engine/client";
-import type { Delegate, Quality, Seen } from "./engine/messages";
-import type { RepetitionSet } from "./engine/sets";
-import type { Motion } from "./engine/tally";
-import { asCsv, asJson } from "./exports";
-import { shifted } from "./log";
-import { CARD, METADATA } from "./metadata";
-import { Page, type QualityChoice } from "./page";
-import { Problem, type ProblemName } from "./problems";
-import { RateMeter } from "./rates";
-import { Recorder } from "./recorder";
-import { type CameraChoice, type OnFrame, Source, listCameras, openCamera } from "./source";
-import { Speaker } from "./speak";
+import { Client } from "../engine/client";
+import type { Delegate, Quality, Seen } from "../engine/messages";
+import type { RepetitionSet } from "../engine/counting/sets";
+import type { Motion } from "../engine/counting/tally";
+import { asCsv, asJson } from "../sessions/exports";
+import { shifted } from "../sessions/log";
+import { CARD, METADATA } from "../model/metadata";
+import { Page, type QualityChoice } from "../page/shell";
+import { Problem, type ProblemName } from "../common/problems";
+import { RateMeter } from "../input/rates";
+import { Recorder } from "../sessions/recorder";
+import { type CameraChoice, type OnFrame, Source, listCameras, openCamera } from "../input/source";
+import { Speaker } from "../page/speaker";
 import { watchForUpdates } from "./update";
-import { browserOf, explain } from "./words";
+import { browserOf, explain } from "../page/words/problems";
 
 /** Milliseconds a frame below which a device has time for the larger pose network. */
 const FAST_ENOUGH = 10;
@@ -96,7 +96,7 @@ export class App {
         restarted: () => this.restarted(),
         kept: () => this.choice === "auto" || this.page.notice("The other quality could not be loaded; it goes on as before."),
       },
-      () => new Worker(new URL("./engine/worker.ts", import.meta.url), { type: "module" }),
+      () => new Worker(new URL("../engine/worker.ts", import.meta.url), { type: "module" }),
     );
     this.page.loading(0);
     this.showSpeaker();

@@ -1,8 +1,8 @@
 /** The page's end of the worker: one frame in flight, and a new worker in the place of one that died. */
 
-import type { ProblemName } from "../problems";
+import type { ProblemName } from "../common/problems";
 import type { Delegate, FromWorker, Quality, Seen, ToWorker } from "./messages";
-import type { RepetitionSet } from "./sets";
+import type { RepetitionSet } from "./counting/sets";
 
 export interface Events {
   progress(loaded: number, total: number): void;

@@ -1,15 +1,15 @@
 /** All that the worker does, apart from messages: it loads, checks itself, and answers frame by frame. */
 
-import type { Metadata } from "../metadata";
-import { Problem } from "../problems";
-import { classifyWith, loadClassifier, startTensors } from "./classifier";
+import type { Metadata } from "../model/metadata";
+import { Problem } from "../common/problems";
+import { classifyWith, loadClassifier, startTensors } from "./recognition/classifier";
 import { type Asset, fetchFile } from "./files";
 import type { Delegate, Quality, Seen } from "./messages";
-import { Pose, type Recipe, type Vision, fastest } from "./pose";
-import { type Classify, Recogniser } from "./recogniser";
+import { Pose, type Recipe, type Vision, fastest } from "./landmarks/pose";
+import { type Classify, Recogniser } from "./recognition/recogniser";
 import { type Golden, checkSelf } from "./selfcheck";
-import type { RepetitionSet } from "./sets";
-import { Tally } from "./tally";
+import type { RepetitionSet } from "./counting/sets";
+import { Tally } from "./counting/tally";
 
 /** Where everything is, on the page's own origin. */
 export interface Assets {

@@ -1,6 +1,6 @@
 /** Fetching what the engine needs: with progress, and with proof that it is what the pipeline wrote. */
 
-import { Problem } from "../problems";
+import { Problem } from "../common/problems";
 
 /** A file of the page's own origin; `sha256` in hexadecimal digits. */
 export interface Asset {

@@ -1,9 +1,9 @@
 /** What page and worker say to each other. */
 
-import type { ProblemName } from "../problems";
-import type { Told } from "./recogniser";
-import type { RepetitionSet } from "./sets";
-import type { Motion } from "./tally";
+import type { ProblemName } from "../common/problems";
+import type { Told } from "./recognition/recogniser";
+import type { RepetitionSet } from "./counting/sets";
+import type { Motion } from "./counting/tally";
 
 export type Quality = "lite" | "full";
 export type Delegate = "CPU" | "GPU";

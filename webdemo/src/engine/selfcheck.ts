@@ -1,13 +1,13 @@
 /** Proof on the visitor's own device that page and pipeline agree: golden data, see pipeline/golden.py. */
 
-import { type Answer, partsInView, startMemory, step } from "../decide";
-import type { Metadata } from "../metadata";
-import { Problem } from "../problems";
-import { type Classify, points } from "./recogniser";
-import type { Point } from "./repetitions";
-import { type RepetitionSet, finishLog, startLog, stepLog } from "./sets";
-import { type Body, phasesAt, startRecent } from "./signals";
-import { type Pose, choose, features } from "./windows";
+import { type Answer, partsInView, startMemory, step } from "./recognition/decide";
+import type { Metadata } from "../model/metadata";
+import { Problem } from "../common/problems";
+import { type Classify, points } from "./recognition/recogniser";
+import type { Point } from "./counting/repetitions";
+import { type RepetitionSet, finishLog, startLog, stepLog } from "./counting/sets";
+import { type Body, phasesAt, startRecent } from "./counting/signals";
+import { type Pose, choose, features } from "./windows/windows";
 
 export const TOLERANCE = 1e-5;
 

@@ -1,8 +1,8 @@
 /** The worker: the page sends frames, one at a time, and gets them back with what was seen in them. */
 
-import { METADATA } from "../metadata";
-import { Problem } from "../problems";
-import { GOLDEN, MODEL, PERSON, POSE_BUNDLES, TFJS_WASM, VISION_LOADER, VISION_WASM, WEIGHTS } from "./assets";
+import { METADATA } from "../model/metadata";
+import { Problem } from "../common/problems";
+import { GOLDEN, MODEL, PERSON, POSE_BUNDLES, TFJS_WASM, VISION_LOADER, VISION_WASM, WEIGHTS } from "../model/assets";
 import { type Assets, Engine } from "./engine";
 import type { Asset } from "./files";
 import type { FromWorker, ToWorker } from "./messages";

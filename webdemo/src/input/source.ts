@@ -1,6 +1,6 @@
 /** Where frames come from: a camera, or a video file. Both play in a <video> that nobody sees. */
 
-import { Problem, type ProblemName } from "./problems";
+import { Problem, type ProblemName } from "../common/problems";
 
 /** What a frame's time is measured against, in milliseconds; it rises from frame to frame. */
 export type OnFrame = (video: HTMLVideoElement, time: number, shown: number) => void;

@@ -7,8 +7,8 @@ import full from "../../../data/models/pose_landmarker_full.task?url";
 import lite from "../../../data/models/pose_landmarker_lite.task?url";
 import golden from "../../../models/tfjs/golden.json?url";
 import model from "../../../models/tfjs/model.json?url";
-import type { Quality } from "./messages";
-import person from "./person.jpg?url";
+import type { Quality } from "../engine/messages";
+import person from "../engine/person.jpg?url";
 
 const weights: Record<string, string> = import.meta.glob("../../../models/tfjs/*.bin", {
   query: "?url",

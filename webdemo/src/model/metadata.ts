@@ -1,11 +1,11 @@
 /** What the pipeline wrote for the page: metadata.json beside the model, and the model card's data. */
 
-import card from "../../models/card.json";
-import metadata from "../../models/tfjs/metadata.json";
-import type { Rule } from "./decide";
-import type { CountingRule } from "./engine/repetitions";
-import type { SetRule } from "./engine/sets";
-import type { FeatureRule, Signal } from "./engine/signals";
+import card from "../../../models/card.json";
+import metadata from "../../../models/tfjs/metadata.json";
+import type { Rule } from "../engine/recognition/decide";
+import type { CountingRule } from "../engine/counting/repetitions";
+import type { SetRule } from "../engine/counting/sets";
+import type { FeatureRule, Signal } from "../engine/counting/signals";
 
 /** How frames are chosen; `rule` has it in words. */
 export interface WindowSettings {

@@ -1,25 +1,25 @@
 /** The page: what is on it and what a person can do there. It knows nothing of how answers are found. */
 
-import type { Answer } from "./decide";
-import { skeletonOf } from "./draw";
-import type { Motion } from "./engine/tally";
-import type { RepetitionSet, Session } from "./log";
-import type { Card, Metadata } from "./metadata";
-import { aboutModel } from "./page/about";
-import { Announcer } from "./page/announce";
-import { Candidates } from "./page/candidates";
-import { Classes } from "./page/classes";
-import { Counter } from "./page/counter";
-import { make, named, part, setText } from "./page/dom";
-import { takeDrops } from "./page/drop";
-import { canFill } from "./page/fill";
-import { History } from "./page/history";
-import { listenForKeys } from "./page/keys";
-import { type Headline, Stage } from "./page/stage";
-import { Timeline } from "./page/timeline";
-import { Trouble } from "./page/trouble";
-import type { ProblemName } from "./problems";
-import { answerWords, browserOf, loadingWords } from "./words";
+import type { Answer } from "../engine/recognition/decide";
+import { skeletonOf } from "./stage/draw";
+import type { Motion } from "../engine/counting/tally";
+import type { RepetitionSet, Session } from "../sessions/log";
+import type { Card, Metadata } from "../model/metadata";
+import { aboutModel } from "./about/about";
+import { Announcer } from "./announce";
+import { Candidates } from "./stage/candidates";
+import { Classes } from "./classes";
+import { Counter } from "./stage/counter";
+import { make, named, part, setText } from "./dom";
+import { takeDrops } from "./controls/drop";
+import { canFill } from "./controls/fill";
+import { History } from "./log/history";
+import { listenForKeys } from "./controls/keys";
+import { type Headline, Stage } from "./stage/stage";
+import { Timeline } from "./log/timeline";
+import { Trouble } from "./trouble";
+import type { ProblemName } from "../common/problems";
+import { answerWords, browserOf, loadingWords } from "./words/problems";
 
 export type QualityChoice = "auto" | "lite" | "full";
 

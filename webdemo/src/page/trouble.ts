@@ -1,7 +1,7 @@
 /** The panel that explains a problem and offers the way on. */
 
-import type { ProblemName } from "../problems";
-import { type Browser, explain } from "../words";
+import type { ProblemName } from "../common/problems";
+import { type Browser, explain } from "./words/problems";
 import { make, part, setText } from "./dom";
 
 export class Trouble {

@@ -1,8 +1,8 @@
 /** What was done from when to when, and how often: pure functions over entries and sets. */
 
-import type { Answer } from "./decide";
-import type { Repetition as CountedRepetition } from "./engine/repetitions";
-import type { RepetitionSet as CountedSet } from "./engine/sets";
+import type { Answer } from "../engine/recognition/decide";
+import type { Repetition as CountedRepetition } from "../engine/counting/repetitions";
+import type { RepetitionSet as CountedSet } from "../engine/counting/sets";
 
 /** One exercise told without a break, times in seconds from the session's start. */
 export interface Entry {

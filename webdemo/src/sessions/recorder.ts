@@ -1,6 +1,6 @@
 /** The session under way, and those kept on the device. */
 
-import type { Answer } from "./decide";
+import type { Answer } from "../engine/recognition/decide";
 import { type RepetitionSet, type Session, cut, cutSets, extended, recounted } from "./log";
 import { readSessions, writeSessions } from "./store";
 

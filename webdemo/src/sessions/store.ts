@@ -2,7 +2,7 @@
 
 import { rounding } from "./exports";
 import type { Entry, Repetition, RepetitionSet, Session } from "./log";
-import { Problem } from "./problems";
+import { Problem } from "../common/problems";
 
 const KEY = "repvision.sessions";
 

@@ -1,13 +1,13 @@
 /** The page's engine, laid open for tests that compare it with the pipeline. Never part of the page. */
 
-import { MODEL, POSE_BUNDLES, TFJS_WASM, VISION_LOADER, VISION_WASM, WEIGHTS } from "../../src/engine/assets";
-import { classifyWith, loadClassifier, startTensors } from "../../src/engine/classifier";
+import { MODEL, POSE_BUNDLES, TFJS_WASM, VISION_LOADER, VISION_WASM, WEIGHTS } from "../../src/model/assets";
+import { classifyWith, loadClassifier, startTensors } from "../../src/engine/recognition/classifier";
 import { fetchFile } from "../../src/engine/files";
 import type { Quality } from "../../src/engine/messages";
-import { makeLandmarker, person } from "../../src/engine/pose";
-import { Recogniser, type Told, points } from "../../src/engine/recogniser";
+import { makeLandmarker, person } from "../../src/engine/landmarks/pose";
+import { Recogniser, type Told, points } from "../../src/engine/recognition/recogniser";
 import { type GoldenWindow, workOut } from "../../src/engine/selfcheck";
-import { METADATA } from "../../src/metadata";
+import { METADATA } from "../../src/model/metadata";
 
 interface Series {
   readonly frames: readonly { readonly time_ms: number; readonly landmarks: readonly number[] | null }[];

@@ -1,7 +1,7 @@
 /** Frames a second and latency. */
 
 import { expect, test } from "vitest";
-import { RateMeter } from "../src/rates";
+import { RateMeter } from "../../src/input/rates";
 
 test("rates are those of the last seconds", () => {
   const meter = new RateMeter();

@@ -1,7 +1,7 @@
 /** Counting aloud. */
 
 import { beforeEach, expect, test, vi } from "vitest";
-import { Speaker, localVoice } from "../src/speak";
+import { Speaker, localVoice } from "../../src/page/speaker";
 
 const named = (name: string, lang: string, localService: boolean, isDefault = false) =>
   ({ name, lang, localService, default: isDefault }) as SpeechSynthesisVoice;

@@ -1,8 +1,8 @@
 /** Sessions as files. */
 
 import { expect, test } from "vitest";
-import { asCsv, asJson } from "../src/exports";
-import { repetition, session } from "./sets";
+import { asCsv, asJson } from "../../src/sessions/exports";
+import { repetition, session } from "../sets";
 
 const LEAST = 0.7;
 const lunges = { exercise: "Lunges", start: 1.5, end: 4, confidence: 0.87654 };

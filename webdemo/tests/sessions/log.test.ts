@@ -1,9 +1,9 @@
 /** The log of a session: entries and sets. */
 
 import { describe, expect, test } from "vitest";
-import type { Answer } from "../src/decide";
-import { type Entry, cut, cutSets, extended, recounted, shifted } from "../src/log";
-import { repetition, set } from "./sets";
+import type { Answer } from "../../src/engine/recognition/decide";
+import { type Entry, cut, cutSets, extended, recounted, shifted } from "../../src/sessions/log";
+import { repetition, set } from "../sets";
 
 const doing = (exercise: string | null, confidence = 0.9): Answer => ({
   state: exercise ? "exercise" : "unsure",

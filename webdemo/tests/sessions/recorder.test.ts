@@ -1,9 +1,9 @@
 /** What is kept of sessions, and what happens when nothing can be. */
 
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { Answer } from "../src/decide";
-import { Recorder } from "../src/recorder";
-import { set } from "./sets";
+import type { Answer } from "../../src/engine/recognition/decide";
+import { Recorder } from "../../src/sessions/recorder";
+import { set } from "../sets";
 
 const lunges: Answer = { state: "exercise", exercise: "Lunges", confidence: 0.9, missing: [] };
 const fails = (error: unknown): never => {

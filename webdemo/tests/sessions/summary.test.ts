@@ -1,8 +1,8 @@
 /** What sets, sessions and days come to. */
 
 import { describe, expect, test } from "vitest";
-import { lastDays, perExercise, summaryOf, totalsOf, underWay } from "../src/summary";
-import { repetition, session, set } from "./sets";
+import { lastDays, perExercise, summaryOf, totalsOf, underWay } from "../../src/sessions/summary";
+import { repetition, session, set } from "../sets";
 
 const LEAST = 0.7;
 const REST = 10;

@@ -1,6 +1,6 @@
 /** From the body of frame after frame to sets of repetitions, as pipeline/sets.py counts them in a video. */
 
-import type { Metadata } from "../metadata";
+import type { Metadata } from "../../model/metadata";
 import type { Point } from "./repetitions";
 import { type RepetitionSet, type SetLog, finishLog, startLog, stepLog } from "./sets";
 import { type Body, type Recent, phasesAt, startRecent } from "./signals";

@@ -1,8 +1,8 @@
 /** BlazePose on one video, by MediaPipe. */
 
 import { PoseLandmarker, type PoseLandmarkerResult } from "@mediapipe/tasks-vision";
-import { Problem } from "../problems";
-import type { Delegate } from "./messages";
+import { Problem } from "../../common/problems";
+import type { Delegate } from "../messages";
 
 /** Where MediaPipe's own files are. */
 export interface Vision {

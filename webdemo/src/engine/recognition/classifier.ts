@@ -3,10 +3,10 @@
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { env, io, setBackend, tensor3d, tidy } from "@tensorflow/tfjs-core";
 import { type LayersModel, loadLayersModel } from "@tensorflow/tfjs-layers";
-import type { Metadata } from "../metadata";
-import { Problem } from "../problems";
+import type { Metadata } from "../../model/metadata";
+import { Problem } from "../../common/problems";
 import type { Classify } from "./recogniser";
-import { mirrored } from "./windows";
+import { mirrored } from "../windows/windows";
 
 /** Start TF.js; `wasm`: where its WebAssembly file is. */
 export async function startTensors(wasm: string): Promise<void> {

@@ -1,8 +1,8 @@
 /** From the landmarks of frame after frame to the running answer, at the moments that pipeline/streams.py would ask. */
 
-import { type Answer, type Landmark, type Memory, partsInView, startMemory, step } from "../decide";
-import type { Metadata } from "../metadata";
-import { type Pose, choose, features } from "./windows";
+import { type Answer, type Landmark, type Memory, partsInView, startMemory, step } from "./decide";
+import type { Metadata } from "../../model/metadata";
+import { type Pose, choose, features } from "../windows/windows";
 
 /** Return the probabilities of a window's features. */
 export type Classify = (values: Float32Array) => number[];

@@ -5,7 +5,7 @@
  * to it.
  */
 
-import type { FeatureSettings, WindowSettings } from "../metadata";
+import type { FeatureSettings, WindowSettings } from "../../model/metadata";
 
 /** A frame with a pose: `time` in milliseconds, `landmarks` 33 times x, y, z, visibility as BlazePose gave them. */
 export interface Pose {

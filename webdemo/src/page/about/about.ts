@@ -1,10 +1,10 @@
 /** The sheet about the model, made from its card. */
 
-import type { Card, CountingFigures, FieldFigures, Interval } from "../metadata";
-import { clock, fixed, listed, percent } from "../words";
-import type { Classes } from "./classes";
-import { make, named, table } from "./dom";
-import { SHORTCUTS } from "./keys";
+import type { Card, CountingFigures, FieldFigures, Interval } from "../../model/metadata";
+import { clock, fixed, listed, percent } from "../words/problems";
+import type { Classes } from "../classes";
+import { make, named, table } from "../dom";
+import { SHORTCUTS } from "../controls/keys";
 
 /** What is not known. */
 const NONE = "–";

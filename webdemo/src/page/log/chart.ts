@@ -1,8 +1,8 @@
 /** Repetitions a day as stacked bars, and the same as a table. */
 
-import type { Day } from "../summary";
-import type { Classes } from "./classes";
-import { draw, make, named, part, table } from "./dom";
+import type { Day } from "../../sessions/summary";
+import type { Classes } from "../classes";
+import { draw, make, named, part, table } from "../dom";
 
 /** Of the drawing, which is scaled to the place it has. */
 const [WIDTH, HEIGHT] = [320, 124];

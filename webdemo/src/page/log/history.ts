@@ -1,11 +1,11 @@
 /** Kept sessions: what was done in each, in all, and on each of the last days. */
 
-import type { Session } from "../log";
-import { lastDays, totalsOf } from "../summary";
-import { clock, totalWords } from "../words";
+import type { Session } from "../../sessions/log";
+import { lastDays, totalsOf } from "../../sessions/summary";
+import { clock, totalWords } from "../words/problems";
 import { Chart } from "./chart";
-import type { Classes } from "./classes";
-import { make, part } from "./dom";
+import type { Classes } from "../classes";
+import { make, part } from "../dom";
 import { SetList } from "./set-list";
 import { sums } from "./sums";
 

@@ -1,10 +1,10 @@
 /** Sets, the newest first; each opens to its repetitions. */
 
-import type { Repetition, RepetitionSet } from "../log";
-import { isShallow, summaryOf } from "../summary";
-import { fixed, mannerWords, percent, reps, stamp } from "../words";
-import type { Classes } from "./classes";
-import { Shown, icon, make, named, table } from "./dom";
+import type { Repetition, RepetitionSet } from "../../sessions/log";
+import { isShallow, summaryOf } from "../../sessions/summary";
+import { fixed, mannerWords, percent, reps, stamp } from "../words/problems";
+import type { Classes } from "../classes";
+import { Shown, icon, make, named, table } from "../dom";
 
 export class SetList {
   readonly #shown = new Shown<RepetitionSet>();

@@ -1,10 +1,10 @@
 /** How often and how long each exercise was done, as list items. */
 
-import type { Session } from "../log";
-import { perExercise } from "../summary";
-import { clock, reps } from "../words";
-import type { Classes } from "./classes";
-import { make, named } from "./dom";
+import type { Session } from "../../sessions/log";
+import { perExercise } from "../../sessions/summary";
+import { clock, reps } from "../words/problems";
+import type { Classes } from "../classes";
+import { make, named } from "../dom";
 
 export function sums(sessions: readonly Session[], classes: Classes): HTMLLIElement[] {
   return [...perExercise(sessions)].map(([exercise, { seconds, repetitions }]) => {

@@ -1,10 +1,10 @@
 /** What was done from when to when: a strip, which for a file is also a slider, the sets, and totals. */
 
-import { type Entry, type RepetitionSet, type Session, begin, end } from "../log";
-import { totalsOf } from "../summary";
-import { clock, reps, span, totalWords } from "../words";
-import type { Classes } from "./classes";
-import { Shown, make, part, setText } from "./dom";
+import { type Entry, type RepetitionSet, type Session, begin, end } from "../../sessions/log";
+import { totalsOf } from "../../sessions/summary";
+import { clock, reps, span, totalWords } from "../words/problems";
+import type { Classes } from "../classes";
+import { Shown, make, part, setText } from "../dom";
 import { SetList } from "./set-list";
 import { sums } from "./sums";
 

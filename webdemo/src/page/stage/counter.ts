@@ -1,13 +1,13 @@
 /** The count of the set under way, and the motion of the repetition under way. */
 
-import type { Motion } from "../engine/tally";
-import { type RepetitionSet, begin } from "../log";
-import type { Metadata } from "../metadata";
-import { isShallow, summaryOf, underWay } from "../summary";
-import { setEndWords, setWords } from "../words";
-import { Announcer } from "./announce";
-import type { Classes } from "./classes";
-import { part, setText } from "./dom";
+import type { Motion } from "../../engine/counting/tally";
+import { type RepetitionSet, begin } from "../../sessions/log";
+import type { Metadata } from "../../model/metadata";
+import { isShallow, summaryOf, underWay } from "../../sessions/summary";
+import { setEndWords, setWords } from "../words/problems";
+import { Announcer } from "../announce";
+import type { Classes } from "../classes";
+import { part, setText } from "../dom";
 import { Plot } from "./plot";
 
 export class Counter {

@@ -1,6 +1,6 @@
 /** Draw a frame with the skeleton that was found in it. */
 
-import type { Metadata } from "./metadata";
+import type { Metadata } from "../../model/metadata";
 
 export type Side = "left" | "right" | "middle";
 

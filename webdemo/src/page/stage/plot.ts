@@ -1,7 +1,7 @@
 /** The motion of the last seconds as a curve, with its repetitions. */
 
-import type { RepetitionSet } from "../log";
-import { isShallow } from "../summary";
+import type { RepetitionSet } from "../../sessions/log";
+import { isShallow } from "../../sessions/summary";
 
 /** Seconds that are shown, and milliseconds between two drawings: nobody sees more. */
 const SPAN = 10;

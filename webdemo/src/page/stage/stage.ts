@@ -1,8 +1,8 @@
 /** The picture with what is said over it. */
 
-import { drawFrame, type Skeleton } from "../draw";
-import { percent, type Shown } from "../words";
-import { part, setText } from "./dom";
+import { drawFrame, type Skeleton } from "./draw";
+import { percent, type Shown } from "../words/problems";
+import { part, setText } from "../dom";
 
 /** What the large text says; `tone`: a colour, and `confidence` a share, of an exercise. */
 export interface Headline {

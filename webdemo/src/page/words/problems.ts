@@ -1,8 +1,8 @@
 /** Every sentence the page says that depends on what happens: pure functions from facts to words. */
 
-import type { Answer, State } from "./decide";
-import type { ProblemName } from "./problems";
-import type { SetSummary, Totals } from "./summary";
+import type { Answer, State } from "../../engine/recognition/decide";
+import type { ProblemName } from "../../common/problems";
+import type { SetSummary, Totals } from "../../sessions/summary";
 
 /** What `data-state` of the large text can be. */
 export type Shown = "loading" | "ready" | State | "error";

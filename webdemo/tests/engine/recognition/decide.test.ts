@@ -1,10 +1,10 @@
 /** The page's rule does as pipeline/decide.py does, shown on golden.json. */
 
 import { describe, expect, test } from "vitest";
-import { type Answer, type Landmark, partsInView } from "../src/decide";
-import { points } from "../src/engine/recogniser";
-import { type GoldenWindow, follow } from "../src/engine/selfcheck";
-import { GOLDEN, METADATA } from "./golden";
+import { type Answer, type Landmark, partsInView } from "../../../src/engine/recognition/decide";
+import { points } from "../../../src/engine/recognition/recogniser";
+import { type GoldenWindow, follow } from "../../../src/engine/selfcheck";
+import { GOLDEN, METADATA } from "../../golden";
 
 /** Return the parts that are in view in the newest pose of a golden window. */
 function inView(window: GoldenWindow): boolean[] | null {

@@ -1,8 +1,8 @@
 /** From frames to answers: when the network is asked, with what, and what is forgotten. */
 
 import { describe, expect, test } from "vitest";
-import { Recogniser } from "../../src/engine/recogniser";
-import { METADATA } from "../golden";
+import { Recogniser } from "../../../src/engine/recognition/recogniser";
+import { METADATA } from "../../golden";
 
 const STRIDE = 1000 * METADATA.window.stride_s;
 const exercise = METADATA.classes.find((name) => name !== METADATA.decision.other)!;

@@ -1,9 +1,9 @@
 /** The sheet about the model, whatever its card leaves out. */
 
 import { beforeEach, expect, test, vi } from "vitest";
-import { type Card, METADATA, type RunningFigures } from "../../src/metadata";
-import { aboutModel } from "../../src/page/about";
-import { Classes } from "../../src/page/classes";
+import { type Card, METADATA, type RunningFigures } from "../../../src/model/metadata";
+import { aboutModel } from "../../../src/page/about/about";
+import { Classes } from "../../../src/page/classes";
 
 /** An element, as far as text goes. */
 class Made {

@@ -1,7 +1,7 @@
 /** Which key does what, and where it is left alone. */
 
 import { expect, test } from "vitest";
-import { shortcut } from "../../src/page/keys";
+import { shortcut } from "../../../src/page/controls/keys";
 
 test.each([
   [" ", "BODY", "pause"],

@@ -1,7 +1,7 @@
 /** The bars of the last days. */
 
 import { expect, test } from "vitest";
-import { axisTop, stacked } from "../../src/page/chart";
+import { axisTop, stacked } from "../../../src/page/log/chart";
 
 test("the axis ends at a round number with a round half", () => {
   expect([0, 1, 10, 11, 57, 100, 101, 99_999].map(axisTop)).toEqual([10, 10, 10, 20, 100, 100, 200, 99_999]);

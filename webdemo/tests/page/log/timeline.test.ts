@@ -1,7 +1,7 @@
 /** The time axis. */
 
 import { expect, test } from "vitest";
-import { axisEnd, seekTarget, ticks } from "../../src/page/timeline";
+import { axisEnd, seekTarget, ticks } from "../../../src/page/log/timeline";
 
 test("the axis of a session that grows ends at a round time", () => {
   expect([0, 30, 31, 240, 3601, 7300].map(axisEnd)).toEqual([30, 30, 60, 300, 7200, 10800]);

@@ -1,7 +1,7 @@
 /** What is drawn over a frame. */
 
 import { describe, expect, test } from "vitest";
-import { boneWidth, drawFrame, opacity, type Skeleton, skeletonOf } from "../src/draw";
+import { boneWidth, drawFrame, opacity, type Skeleton, skeletonOf } from "../../../src/page/stage/draw";
 
 const NAMES = ["nose", "left_hip", "right_hip", "left_knee", "left_right_thing"];
 const SKELETON: Skeleton = skeletonOf({ names: NAMES, swapped: [], bones: [[1, 3], [1, 2]] });

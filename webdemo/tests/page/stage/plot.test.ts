@@ -1,8 +1,8 @@
 /** The curve of the last seconds. */
 
 import { expect, test } from "vitest";
-import { type Sample, dots, extendedBy, unbroken } from "../../src/page/plot";
-import { repetition } from "../sets";
+import { type Sample, dots, extendedBy, unbroken } from "../../../src/page/stage/plot";
+import { repetition } from "../../sets";
 
 const at = (time: number, value = 0): Sample => ({ time, value });
 

@@ -1,8 +1,8 @@
 /** What the page says. */
 
 import { describe, expect, test } from "vitest";
-import type { Answer, State } from "../src/decide";
-import { PROBLEMS } from "../src/problems";
+import type { Answer, State } from "../../../src/engine/recognition/decide";
+import { PROBLEMS } from "../../../src/common/problems";
 import {
   allowSteps,
   answerWords,
@@ -20,7 +20,7 @@ import {
   span,
   stamp,
   totalWords,
-} from "../src/words";
+} from "../../../src/page/words/problems";
 
 const WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)";
 const AGENTS: Readonly<Record<Browser, string>> = {
