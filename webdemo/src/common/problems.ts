@@ -1,4 +1,6 @@
-/** What can go wrong that a person has to know of; words.ts has what they read, main.ts what can be done. */
+/** What can go wrong that a person has to know of. */
+
+/** page/words/problems.ts explains each; app/retry.ts does what can be done. */
 export const PROBLEMS = [
   "no-camera",
   "camera-denied",

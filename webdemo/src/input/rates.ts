@@ -1,4 +1,4 @@
-/** How fast it goes: frames a second and milliseconds from the camera to the answer, over the last moments. */
+/** Speed: frames a second, and milliseconds from the camera to the result, over the last two seconds. */
 
 /** Milliseconds over which is measured. */
 const SPAN = 2000;
@@ -12,7 +12,7 @@ export interface Rates {
 export class RateMeter {
   private frames: { readonly done: number; readonly latency: number }[] = [];
 
-  /** Count a frame that was shown by the camera at `shown` and answered at `done`, milliseconds. */
+  /** Count a frame that the camera showed at `shown` and whose result came at `done`, in milliseconds. */
   count(shown: number, done: number): void {
     this.frames = this.frames.filter((frame) => done - frame.done < SPAN);
     this.frames.push({ done, latency: done - shown });

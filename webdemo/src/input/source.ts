@@ -1,65 +1,36 @@
-/** Where frames come from: a camera, or a video file. Both play in a <video> that nobody sees. */
+/** Where frames come from: a camera, or a video file. Both play in a hidden <video>. */
 
-import { Problem, type ProblemName } from "../common/problems";
+import { Problem } from "../common/problems";
+import { FrameClock } from "./clock";
 
-/** What a frame's time is measured against, in milliseconds; it rises from frame to frame. */
-export type OnFrame = (video: HTMLVideoElement, time: number, shown: number) => void;
-
-export interface CameraChoice {
-  readonly deviceId: string;
-  readonly label: string;
+/** A frame that the <video> shows now. */
+export interface Frame {
+  readonly video: HTMLVideoElement;
+  /** Milliseconds of the source; `Source.clock` makes the frame's time of them. */
+  readonly taken: number;
+  /** When the camera took it, else when it was shown, on the page's `performance.now()`: for measuring speed only. */
+  readonly shown: number;
 }
 
-/** Enough for BlazePose, which looks at 256 by 256 pixels of a person, and not too much for a phone to carry. */
-const WANTED = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 } } as const;
+export type OnFrame = (frame: Frame) => void;
 
-/** Errors of getUserMedia, by name, as a person would understand them. */
-const CAMERA_PROBLEMS: Readonly<Record<string, ProblemName>> = {
-  NotFoundError: "no-camera",
-  OverconstrainedError: "no-camera",
-  NotAllowedError: "camera-denied",
-  SecurityError: "camera-denied",
-  NotReadableError: "camera-in-use",
-  AbortError: "camera-in-use",
-};
-
-/** Open a camera, the browser's choice if none is named. Throws Problem. */
-export async function openCamera(deviceId: string | null): Promise<MediaStream> {
-  if (!window.isSecureContext) throw new Problem("insecure-origin", location.origin);
-  if (!navigator.mediaDevices?.getUserMedia) throw new Problem("no-camera", "this browser has no getUserMedia");
-  const which = deviceId ? { deviceId: { exact: deviceId } } : { facingMode: { ideal: "user" } };
-  try {
-    return await navigator.mediaDevices.getUserMedia({ video: { ...WANTED, ...which }, audio: false });
-  } catch (error) {
-    const name = error instanceof DOMException ? error.name : "";
-    throw new Problem(CAMERA_PROBLEMS[name] ?? "camera-in-use", String(error));
-  }
-}
-
-/** Return the cameras there are; their names are known once one was allowed. */
-export async function listCameras(): Promise<CameraChoice[]> {
-  const devices = await navigator.mediaDevices.enumerateDevices();
-  const cameras = devices.filter((device) => device.kind === "videoinput");
-  return cameras.map(({ deviceId, label }, i) => ({ deviceId, label: label || `Camera ${i + 1}` }));
-}
-
-/** A <video> that plays, and tells of each frame. */
 export class Source {
+  readonly clock: FrameClock;
   private running = true;
-  /** Whether times are those of capture; null: no frame has come yet. A mix of clocks would jump. */
-  private captured: boolean | null = null;
 
   private constructor(
     readonly video: HTMLVideoElement,
+    readonly kind: "camera" | "file",
     private readonly dispose: () => void,
-  ) {}
+  ) {
+    this.clock = new FrameClock(kind === "file");
+  }
 
   /** Play a camera's stream. Throws Problem. */
   static async ofStream(stream: MediaStream, onFrame: OnFrame): Promise<Source> {
     const video = hiddenVideo();
     video.srcObject = stream;
-    const source = new Source(video, () => stream.getTracks().forEach((track) => track.stop()));
-    return source.begin(onFrame);
+    return new Source(video, "camera", () => stream.getTracks().forEach((track) => track.stop())).begin(onFrame);
   }
 
   /** Play a file. Throws Problem `video-unsupported` if the browser can't. */
@@ -67,7 +38,7 @@ export class Source {
     const video = hiddenVideo();
     const url = URL.createObjectURL(file);
     video.src = url;
-    return new Source(video, () => URL.revokeObjectURL(url)).begin(onFrame);
+    return new Source(video, "file", () => URL.revokeObjectURL(url)).begin(onFrame);
   }
 
   /** Stop for good. */
@@ -82,7 +53,7 @@ export class Source {
 
   private async begin(onFrame: OnFrame): Promise<Source> {
     const { video } = this;
-    const isFile = !video.srcObject;
+    const isFile = this.kind === "file";
     try {
       if (!("requestVideoFrameCallback" in video)) {
         throw new Problem(isFile ? "video-unsupported" : "no-camera", "this browser has no requestVideoFrameCallback");
@@ -99,13 +70,11 @@ export class Source {
   }
 
   private watch(onFrame: OnFrame): void {
-    this.video.requestVideoFrameCallback((now, { captureTime, mediaTime }) => {
+    this.video.requestVideoFrameCallback((now, times) => {
       if (!this.running) return;
       this.watch(onFrame);
-      // A camera's frames are dated when they were taken, a file's by their place in it.
-      this.captured ??= this.video.srcObject !== null && captureTime !== undefined;
-      const time = this.captured ? captureTime : 1000 * mediaTime;
-      if (time !== undefined) onFrame(this.video, time, captureTime ?? now);
+      const taken = this.clock.taken(times);
+      if (taken !== null) onFrame({ video: this.video, taken, shown: times.captureTime ?? now });
     });
   }
 }

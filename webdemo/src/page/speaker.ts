@@ -2,26 +2,32 @@
 
 const KEY = "repvision.speak";
 const LANGUAGE = "en";
-/** Somebody who is quick has no time for slow numbers. */
+/** Faster than usual: quick repetitions leave little time for a number. */
 const RATE = 1.15;
 /** Milliseconds that a browser has to find its voices. */
 const PATIENCE = 3000;
 /** What cuts an utterance short though there is a voice; without a tap before it, none may speak yet. */
 const HARMLESS: readonly SpeechSynthesisErrorCode[] = ["canceled", "interrupted", "not-allowed"];
 
+export interface SpeakerEvents {
+  /** It was switched on or off. */
+  changed(): void;
+  /** There is no voice after all; it has switched itself off. */
+  failed(): void;
+}
+
 export class Speaker {
   private wanted: boolean;
   /** Said once the voice is free; what is older is skipped. */
   private next: string | null = null;
-  /** Held here: Chromium forgets to tell the end of an utterance that nothing refers to. */
+  /** Held here: in Chromium an utterance that nothing refers to fires no `end` event. */
   private saying: SpeechSynthesisUtterance | null = null;
   private waiting: ReturnType<typeof setTimeout> | null = null;
 
-  /** `onTrouble`: there is no voice after all. */
   constructor(
     private readonly voice: SpeechSynthesis | undefined,
     private readonly storage: () => Storage,
-    private readonly onTrouble: () => void,
+    private readonly events: SpeakerEvents,
   ) {
     this.wanted = this.remembered();
     // Older Safaris have no such event; there the wait's end finds the voices.
@@ -47,6 +53,7 @@ export class Speaker {
     }
     if (on) this.say("Counting aloud");
     else this.hush();
+    this.events.changed();
   }
 
   /** Be ready to speak: iPhones want the first word to come with a tap. */
@@ -111,7 +118,7 @@ export class Speaker {
   private giveUp(): void {
     if (!this.wanted) return;
     this.turn(false);
-    this.onTrouble();
+    this.events.failed();
   }
 
   private remembered(): boolean {

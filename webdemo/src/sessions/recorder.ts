@@ -1,7 +1,8 @@
-/** The session under way, and those kept on the device. */
+/** The session under way, and those kept on the device. The recorder is the one owner of entries and sets. */
 
+import { type Counted, type RepetitionSet, withRepetition } from "../engine/counting/sets";
 import type { Answer } from "../engine/recognition/decide";
-import { type RepetitionSet, type Session, cut, cutSets, extended, recounted } from "./log";
+import { type Session, cutEntries, cutSets, withAnswer } from "./session";
 import { readSessions, writeSessions } from "./store";
 
 export class Recorder {
@@ -14,13 +15,12 @@ export class Recorder {
   private now: Session | null = null;
   /** The last one of a camera, which is among those kept. */
   private over: Session | null = null;
-  private told: Answer | null = null;
-  /** Seconds into the session, null before its first frame. */
-  private at: number | null = null;
+  /** The newest answer, and from when on it holds; null: none does. */
+  private newest: { readonly answer: Answer; readonly time: number } | null = null;
   private troubled = false;
 
   /**
-   * `onTrouble` is told once when the device's storage can't be used; the session goes on in memory.
+   * `onTrouble` is called once when the device's storage can't be used; the session goes on in memory.
    *
    * `rest`: seconds without a repetition after which another set begins.
    */
@@ -53,33 +53,33 @@ export class Recorder {
     this.now = { source, name, started, seconds: 0, entries: [], sets: [] };
   }
 
-  /** Date the session: it begins with its first frame, not when the camera was asked for. */
+  /** Date the session: it begins with its first frame, not when the camera was opened. */
   date(started: number): void {
     if (this.now) this.now = { ...this.now, started };
   }
 
-  /** Take in what is told from `time` seconds on; what was told before has held until then. */
-  tell(answer: Answer | null, time: number): void {
+  /** Take in an answer that holds from `time` seconds on; the one before has held until then. */
+  addAnswer(answer: Answer, time: number): void {
     if (!this.now) return;
+    const { newest } = this;
     const { entries, seconds } = this.now;
-    const added = this.told && this.at !== null ? extended(entries, this.told, this.at, time) : entries;
+    const added = newest ? withAnswer(entries, newest.answer, newest.time, time) : entries;
     this.now = { ...this.now, entries: added, seconds: Math.max(seconds, time) };
-    [this.told, this.at] = [answer, time];
+    this.newest = { answer, time };
   }
 
-  /** Take in all sets that the counters have seen since they began anew, and return whether a repetition is new. */
-  count(seen: readonly RepetitionSet[]): boolean {
-    if (!this.now) return false;
-    const sets = recounted(this.now.sets, seen, this.rest);
-    const newest = (all: readonly RepetitionSet[]): number => all.at(-1)?.repetitions.at(-1)?.start ?? -Infinity;
-    const isNew = newest(sets) > newest(this.now.sets);
+  /** Take in repetitions that are new, or known better than before; return whether one is new. */
+  addRepetitions(counted: readonly Counted[]): boolean {
+    if (!this.now || !counted.length) return false;
+    const { sets: before } = this.now;
+    const sets = counted.reduce((so, one) => withRepetition(so, one, this.rest), before);
     this.now = { ...this.now, sets };
-    return isNew;
+    return newestStart(sets) > newestStart(before);
   }
 
   /** Nothing is seen for a while, or what comes is from another place of the file. */
   interrupt(): void {
-    [this.told, this.at] = [null, null];
+    this.newest = null;
   }
 
   /** See the file again from `time` seconds on. */
@@ -87,7 +87,7 @@ export class Recorder {
     this.interrupt();
     if (!this.now) return;
     const { entries, sets } = this.now;
-    this.now = { ...this.now, entries: cut(entries, time), sets: cutSets(sets, time) };
+    this.now = { ...this.now, entries: cutEntries(entries, time), sets: cutSets(sets, time) };
   }
 
   /** Keep what a camera saw. */
@@ -100,7 +100,7 @@ export class Recorder {
     }
   }
 
-  /** Write what is new, in case the page is closed; what another tab has kept or deleted meanwhile stays so. */
+  /** Write what is new, in case the page is closed; what another tab has kept or deleted meanwhile stays kept or deleted. */
   save(): void {
     const { mine } = this;
     if (mine.every((session) => session === this.written)) return;
@@ -136,6 +136,11 @@ export class Recorder {
       this.troubled = true;
     }
   }
+}
+
+/** When the newest repetition began, in seconds. */
+function newestStart(sets: readonly RepetitionSet[]): number {
+  return sets.at(-1)?.repetitions.at(-1)?.start ?? -Infinity;
 }
 
 /** Return the sessions that are none of `others`, even as they were before. */

@@ -1,8 +1,10 @@
 /** Sessions kept on the device, in the browser's own storage. */
 
-import { rounding } from "./exports";
-import type { Entry, Repetition, RepetitionSet, Session } from "./log";
 import { Problem } from "../common/problems";
+import type { Repetition } from "../engine/counting/repetitions";
+import type { RepetitionSet } from "../engine/counting/sets";
+import { rounding } from "./json";
+import type { Entry, Session } from "./session";
 
 const KEY = "repvision.sessions";
 

@@ -1,6 +1,8 @@
 /** What sets, sessions and days come to: pure functions. */
 
-import { type Repetition, type RepetitionSet, type Session, begin, end } from "./log";
+import type { Repetition } from "../engine/counting/repetitions";
+import type { RepetitionSet } from "../engine/counting/sets";
+import { type Session, begin, end } from "./session";
 
 /** A set in figures, times in seconds. */
 export interface SetSummary {
@@ -51,7 +53,7 @@ export function summaryOf(set: RepetitionSet, before: RepetitionSet | undefined,
   };
 }
 
-/** Return the set that is under way at `now` seconds while `exercise` is told; null: there is none. */
+/** Return the set that is under way at `now` seconds while `exercise` is answered; null: there is none. */
 export function underWay(
   sets: readonly RepetitionSet[],
   now: number,
@@ -111,11 +113,11 @@ function exercisesOf({ entries, sets }: Session): string[] {
 
 function doneOf({ entries, sets }: Session, exercise: string): Done {
   const repetitions = sets.filter((set) => set.exercise === exercise).flatMap((set) => set.repetitions);
-  const told = entries.filter((entry) => entry.exercise === exercise);
-  return { seconds: covered([...told, ...repetitions]), repetitions: repetitions.length };
+  const its = entries.filter((entry) => entry.exercise === exercise);
+  return { seconds: covered([...its, ...repetitions]), repetitions: repetitions.length };
 }
 
-/** Return the seconds that at least one of these covers: repetitions are counted before an exercise is told, too. */
+/** Return the seconds that at least one of these covers: repetitions are counted before an exercise is answered, too. */
 function covered(spans: readonly { readonly start: number; readonly end: number }[]): number {
   let [seconds, until] = [0, -Infinity];
   for (const one of [...spans].sort((a, b) => a.start - b.start)) {

@@ -44,12 +44,12 @@ class Voice extends EventTarget {
 
 let content: Map<string, string>;
 let voice: Voice;
-const onTrouble = vi.fn();
+const events = { changed: vi.fn(), failed: vi.fn() };
 
 beforeEach(() => {
   content = new Map();
   voice = new Voice();
-  onTrouble.mockClear();
+  vi.clearAllMocks();
   vi.stubGlobal("SpeechSynthesisUtterance", class { constructor(readonly text: string) {} });
 });
 
@@ -58,7 +58,7 @@ function speaker(synthesis: Voice | undefined = voice): Speaker {
     getItem: (key: string) => content.get(key) ?? null,
     setItem: (key: string, value: string) => content.set(key, value),
   };
-  return new Speaker(synthesis as unknown as SpeechSynthesis, () => storage as unknown as Storage, onTrouble);
+  return new Speaker(synthesis as unknown as SpeechSynthesis, () => storage as unknown as Storage, events);
 }
 
 test("is silent at first, and remembers that it was switched on", () => {
@@ -95,16 +95,16 @@ test("a browser that has no voice is found out, a voice that is cut short is non
   const one = speaker();
   one.turn(true);
   voice.fail("interrupted");
-  expect(onTrouble).not.toHaveBeenCalled();
+  expect(events.failed).not.toHaveBeenCalled();
   one.say("1");
   voice.fail("synthesis-unavailable");
-  expect(onTrouble).toHaveBeenCalledOnce();
+  expect(events.failed).toHaveBeenCalledOnce();
   expect(one.on).toBe(false);
 });
 
 test("a browser that cannot speak at all does nothing", () => {
   content.set("repvision.speak", "true");
-  const one = new Speaker(undefined, () => ({ getItem: () => "true" }) as unknown as Storage, onTrouble);
+  const one = new Speaker(undefined, () => ({ getItem: () => "true" }) as unknown as Storage, events);
   one.wake();
   one.say("1");
   expect([one.able, one.on]).toEqual([false, false]);
@@ -116,7 +116,7 @@ test("a refusal for want of a tap does not switch it off", () => {
   one.say("1");
   voice.fail("not-allowed");
   expect([one.on, content.get("repvision.speak")]).toEqual([true, "true"]);
-  expect(onTrouble).not.toHaveBeenCalled();
+  expect(events.failed).not.toHaveBeenCalled();
 });
 
 test("nothing is sent to a voice elsewhere, and one of the device is waited for", () => {
@@ -133,7 +133,7 @@ test("nothing is sent to a voice elsewhere, and one of the device is waited for"
   one.say("2");
   vi.runAllTimers();
   expect([voice.said, one.on]).toEqual([["1"], false]);
-  expect(onTrouble).toHaveBeenCalledOnce();
+  expect(events.failed).toHaveBeenCalledOnce();
   vi.useRealTimers();
 });
 

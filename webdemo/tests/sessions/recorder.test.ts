@@ -1,9 +1,10 @@
 /** What is kept of sessions, and what happens when nothing can be. */
 
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { Counted } from "../../src/engine/counting/sets";
 import type { Answer } from "../../src/engine/recognition/decide";
 import { Recorder } from "../../src/sessions/recorder";
-import { set } from "../sets";
+import { set } from "./examples";
 
 const lunges: Answer = { state: "exercise", exercise: "Lunges", confidence: 0.9, missing: [] };
 const fails = (error: unknown): never => {
@@ -24,8 +25,8 @@ beforeEach(() => {
 /** Do lunges before a camera for two seconds. */
 function record(recorder: Recorder, started = 1): void {
   recorder.begin("camera", "cam", started);
-  recorder.tell(lunges, 0);
-  recorder.tell(lunges, 2);
+  recorder.addAnswer(lunges, 0);
+  recorder.addAnswer(lunges, 2);
 }
 
 test("a finished session is there the next time", () => {
@@ -41,8 +42,8 @@ test("a session without an exercise and a file are not kept", () => {
   recorder.begin("camera", "cam", 1);
   recorder.finish();
   recorder.begin("file", "a.mp4", 2);
-  recorder.tell(lunges, 0);
-  recorder.tell(lunges, 2);
+  recorder.addAnswer(lunges, 0);
+  recorder.addAnswer(lunges, 2);
   expect(recorder.all).toHaveLength(1);
   recorder.finish();
   expect(new Recorder(() => storage, REST, fails).all).toHaveLength(0);
@@ -90,18 +91,18 @@ test("a session begins with its first frame", () => {
   expect(recorder.session?.started).toBe(5);
 });
 
-test("nothing is told over an interruption, nor twice after a rewind", () => {
+test("no answer holds over an interruption, nor twice after a rewind", () => {
   const recorder = new Recorder(() => storage, REST, fails);
   recorder.begin("file", "a.mp4", 1);
-  for (const time of [0, 2]) recorder.tell(lunges, time);
+  for (const time of [0, 2]) recorder.addAnswer(lunges, time);
   recorder.interrupt();
-  for (const time of [5, 6]) recorder.tell(lunges, time);
+  for (const time of [5, 6]) recorder.addAnswer(lunges, time);
   expect(recorder.session?.entries.map(({ start, end }) => [start, end])).toEqual([
     [0, 2],
     [5, 6],
   ]);
   recorder.rewind(1);
-  for (const time of [1, 2]) recorder.tell(lunges, time);
+  for (const time of [1, 2]) recorder.addAnswer(lunges, time);
   expect(recorder.session?.entries.map(({ start, end }) => [start, end])).toEqual([[0, 2]]);
 });
 
@@ -115,11 +116,16 @@ test("a session that is over is shown until another one begins, and is among tho
   expect(recorder.session).toMatchObject({ started: 2, entries: [], sets: [] });
 });
 
+/** Return the counted repetitions of a set. */
+function counted(exercise: string, start: number, count: number): Counted[] {
+  return set(exercise, start, count).repetitions.map((repetition) => ({ exercise, repetition }));
+}
+
 describe("sets", () => {
   test("are kept with their session", () => {
     const recorder = new Recorder(() => storage, REST, fails);
     record(recorder);
-    recorder.count([set("Lunges", 0.12345, 2)]);
+    recorder.addRepetitions(counted("Lunges", 0.12345, 2));
     recorder.finish();
     const [kept] = new Recorder(() => storage, REST, fails).all;
     expect(kept?.sets).toEqual([set("Lunges", 0.123, 2)]);
@@ -129,27 +135,39 @@ describe("sets", () => {
   test("stay when the counters begin anew, and a new repetition is told from one that is known better", () => {
     const recorder = new Recorder(() => storage, REST, fails);
     recorder.begin("camera", "cam", 1);
-    expect(recorder.count([set("Lunges", 0, 1)])).toBe(true);
-    expect(recorder.count([set("Lunges", 0, 1)])).toBe(false);
-    expect(recorder.count([set("Lunges", 0, 2)])).toBe(true);
+    const [first] = counted("Lunges", 0, 1);
+    const longer = { ...first!, repetition: { ...first!.repetition, end: 2.2 } };
+    expect(recorder.addRepetitions([first!])).toBe(true);
+    expect(recorder.addRepetitions([longer])).toBe(false);
+    expect(recorder.session?.sets).toEqual([{ exercise: "Lunges", repetitions: [longer.repetition] }]);
+    expect(recorder.addRepetitions([])).toBe(false);
     recorder.interrupt();
-    expect(recorder.count([set("Lunges", 30, 1)])).toBe(true);
-    expect(recorder.session?.sets).toEqual([set("Lunges", 0, 2), set("Lunges", 30, 1)]);
+    expect(recorder.addRepetitions(counted("Lunges", 30, 1))).toBe(true);
+    expect(recorder.session?.sets.map((one) => one.repetitions.length)).toEqual([1, 1]);
+  });
+
+  test("that do not change stay the same objects: they need not be drawn again", () => {
+    const recorder = new Recorder(() => storage, REST, fails);
+    recorder.begin("camera", "cam", 1);
+    recorder.addRepetitions(counted("Lunges", 0, 1));
+    const [before] = recorder.session?.sets ?? [];
+    recorder.addRepetitions(counted("PushUps", 4, 1));
+    expect(recorder.session?.sets[0]).toBe(before);
   });
 
   test("are counted once when a file is seen again", () => {
     const recorder = new Recorder(() => storage, REST, fails);
     recorder.begin("file", "a.mp4", 1);
-    recorder.count([set("Lunges", 0, 4)]);
+    recorder.addRepetitions(counted("Lunges", 0, 4));
     recorder.rewind(4.5);
     expect(recorder.session?.sets).toEqual([set("Lunges", 0, 2)]);
-    expect(recorder.count([set("Lunges", 4, 2)])).toBe(true);
+    expect(recorder.addRepetitions(counted("Lunges", 4, 2))).toBe(true);
     expect(recorder.session?.sets).toEqual([set("Lunges", 0, 4)]);
   });
 
   test("of no session are nobody's", () => {
     const recorder = new Recorder(() => storage, REST, fails);
-    expect(recorder.count([set("Lunges", 0, 1)])).toBe(false);
+    expect(recorder.addRepetitions(counted("Lunges", 0, 1))).toBe(false);
     expect(recorder.session).toBeNull();
   });
 });

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { lastDays, perExercise, summaryOf, totalsOf, underWay } from "../../src/sessions/summary";
-import { repetition, session, set } from "../sets";
+import { repetition, session, set } from "./examples";
 
 const LEAST = 0.7;
 const REST = 10;

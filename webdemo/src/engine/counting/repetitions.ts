@@ -1,33 +1,23 @@
 /**
- * Counting repetitions: from a class's signal, moment after moment, to repetitions with start, bottom and end.
+ * Counting repetitions: from a class's repetition signal, frame after frame, to repetitions with start, bottom and end.
  *
- * pipeline/repetitions.py defines the rule; golden streams hold this to it.
+ * Full cycles are counted with hysteresis in the signal's own range. The pipeline's `repetitions` defines the rule;
+ * golden counts check this against it.
  */
 
-/** `repetitions.counting` of metadata.json; see `Rule` in Python. */
-export interface CountingRule {
-  readonly smoothing_s: number;
-  readonly memory_s: number;
-  readonly least: number;
-  readonly reversal: number;
-  readonly complete: number;
-  readonly smallest: number;
-  readonly lost_s: number;
-  readonly near: number;
-  readonly creep: number;
-  readonly still_s: number;
-}
+import type { CountingSettings } from "../../model/settings";
 
-/**
- * One repetition, times in seconds; range in degrees of the class's joint, and as a share of the usual one; `depth`: the
- * signal at the bottom, 1 where it usually is.
- */
+/** One repetition, times in seconds; range in degrees of the class's joint, and as a share of the usual range. */
 export interface Repetition {
   readonly start: number;
   readonly bottom: number;
   readonly end: number;
   readonly range_deg: number;
   readonly range_share: number;
+}
+
+/** A repetition as its counter knows it; `depth`: the signal at the bottom, 1 where it usually is. */
+export interface CountedRepetition extends Repetition {
   readonly depth: number;
 }
 
@@ -38,8 +28,8 @@ export interface Point {
   readonly angle: number;
 }
 
-/** What a counter carries from moment to moment; see `Memory` in Python. `way`: 1 down, -1 up. */
-export interface Counter {
+/** What a counter carries from frame to frame; see `Memory` in Python. `way`: 1 down, -1 up. */
+export interface CounterState {
   readonly recent: readonly Point[];
   readonly way: 1 | -1;
   readonly turn: Point | null;
@@ -48,11 +38,11 @@ export interface Counter {
   readonly bottom: Point | null;
   readonly counted: number;
   readonly count: number;
-  readonly last: Repetition | null;
+  readonly last: CountedRepetition | null;
 }
 
 /** A counter that has seen nothing. */
-export const startCounter: Counter = {
+export const startCounter: CounterState = {
   recent: [],
   way: -1,
   turn: null,
@@ -64,8 +54,8 @@ export const startCounter: Counter = {
   last: null,
 };
 
-/** Take in the signal at one moment, later than the one before. `step` in Python. */
-export function stepCounter(counter: Counter, raw: Point, rule: CountingRule): Counter {
+/** Take in the signal of one frame, later than the one before. `step` in Python. */
+export function stepCounter(counter: CounterState, raw: Point, rule: CountingSettings): CounterState {
   const previous = counter.recent.at(-1);
   const lost = previous !== undefined && raw.time - previous.time > rule.lost_s;
   const memory = lost ? { ...startCounter, count: counter.count, last: counter.last } : counter;
@@ -78,7 +68,7 @@ export function stepCounter(counter: Counter, raw: Point, rule: CountingRule): C
 }
 
 /** Follow the signal on its way, or turn. */
-function moved(memory: Counter, now: Point, own: number, rule: CountingRule): Counter {
+function moved(memory: CounterState, now: Point, own: number, rule: CountingSettings): CounterState {
   const { turn } = memory;
   if (!turn || (now.value - turn.value) * memory.way >= 0) return { ...memory, turn: now, left: now.time };
   const back = Math.abs(now.value - turn.value);
@@ -87,24 +77,24 @@ function moved(memory: Counter, now: Point, own: number, rule: CountingRule): Co
 }
 
 /** Go the other way from `turn` on. */
-function turned(memory: Counter, turn: Point, now: Point, rule: CountingRule): Counter {
+function turned(memory: CounterState, turn: Point, now: Point, rule: CountingSettings): CounterState {
   const next = { ...memory, turn: now, left: now.time };
   if (memory.way === 1) return { ...next, way: -1, bottom: turn };
   let { last } = memory;
   if (last && memory.counted && last.end < turn.time && turn.time <= last.end + rule.still_s) {
     last = { ...last, end: turn.time };
   }
-  // Who stood still for long left the top when the signal was last near it.
+  // After a long stand at the top, the repetition starts when the signal was last near it.
   const start = memory.left - turn.time > rule.still_s ? { ...turn, time: memory.left } : turn;
   return { ...next, way: 1, start, bottom: null, counted: 0, last };
 }
 
 /** Count the repetition that is on its way up, if it is high enough, and follow it to its top. */
-function counted(memory: Counter, rule: CountingRule): Counter {
+function counted(memory: CounterState, rule: CountingSettings): CounterState {
   const { start, bottom, turn: top } = memory;
   if (!start || !bottom || !top) return memory;
   const [down, up] = [bottom.value - start.value, bottom.value - top.value];
-  // Who comes down from standing to the floor goes farther down than up again; and at the top the signal creeps on.
+  // Coming down from standing to the floor is farther than up again; and at the top the signal creeps on.
   const enough = memory.counted ? memory.counted + rule.creep : rule.complete * Math.min(down, 1);
   if (up < enough) return memory;
   if (memory.counted && memory.last && top.time - memory.last.end > rule.still_s) return memory;
@@ -112,7 +102,7 @@ function counted(memory: Counter, rule: CountingRule): Counter {
   if (range < rule.smallest) return memory;
   const since = memory.recent.filter((point) => point.time >= start.time);
   const angles = [start.angle, ...since.map((point) => point.angle)];
-  const last: Repetition = {
+  const last: CountedRepetition = {
     start: start.time,
     bottom: bottom.time,
     end: top.time,
@@ -123,7 +113,7 @@ function counted(memory: Counter, rule: CountingRule): Counter {
   return { ...memory, counted: up, count: memory.count + (memory.counted ? 0 : 1), last };
 }
 
-function smoothed(last: Point | undefined, now: Point, rule: CountingRule): Point {
+function smoothed(last: Point | undefined, now: Point, rule: CountingSettings): Point {
   if (!last) return now;
   const keep = Math.exp(-(now.time - last.time) / rule.smoothing_s);
   const mean = (before: number, value: number) => keep * before + (1 - keep) * value;

@@ -1,151 +1,174 @@
 /**
- * Sets of repetitions: which of the repetitions that every class's counter sees are told.
+ * Which of the repetitions that every class's counter finds are believed, and how they make sets.
  *
- * pipeline/sets.py defines the rule; golden streams hold this to it.
+ * The pipeline's `sets` defines the rule; golden counts check this against it. Here the rule carries only what it has
+ * to remember: it gives each repetition out once it is believed, and the session on the page (sessions/recorder.ts)
+ * owns the sets that they make.
  */
 
-import { type Counter, type CountingRule, type Point, type Repetition, startCounter, stepCounter } from "./repetitions";
+import type { RepetitionSettings, SetSettings } from "../../model/settings";
+import {
+  type CountedRepetition,
+  type CounterState,
+  type Point,
+  type Repetition,
+  startCounter,
+  stepCounter,
+} from "./repetitions";
 
-/** `repetitions.sets` of metadata.json, seconds; see `Rule` in Python. */
-export interface SetRule {
-  readonly buffer_s: number;
-  readonly lookback_s: number;
-  readonly chain_s: number;
-  readonly grace_s: number;
-  readonly rest_s: number;
-  readonly depth: number;
-}
-
-/** Repetitions of an exercise without a rest in between. */
-export interface RepetitionSet {
+/** A repetition that is believed; one with the same start as the one before is that one, with a later end. */
+export interface Counted<R extends Repetition = Repetition> {
   readonly exercise: string;
-  readonly repetitions: readonly Repetition[];
+  readonly repetition: R;
 }
 
-/** What is carried from moment to moment; see `Log` in Python. */
-export interface SetLog {
-  readonly counters: Readonly<Record<string, Counter>>;
-  readonly waiting: Readonly<Record<string, readonly Repetition[]>>;
-  readonly sets: readonly RepetitionSet[];
-  readonly told: string | null;
+/** Repetitions of an exercise without a rest in between; at least one. */
+export interface RepetitionSet<R extends Repetition = Repetition> {
+  readonly exercise: string;
+  readonly repetitions: readonly R[];
+}
+
+/**
+ * What is carried from frame to frame.
+ *
+ * waiting: repetitions of each class that are not believed yet. newest: the newest one that is. exercise: the last one
+ * that was answered, at `time`; null before any.
+ */
+export interface SetMemory {
+  readonly counters: Readonly<Record<string, CounterState>>;
+  readonly waiting: Readonly<Record<string, readonly CountedRepetition[]>>;
+  readonly newest: Counted<CountedRepetition> | null;
+  readonly exercise: string | null;
   readonly time: number;
 }
 
-/** Return a log of nothing, for the classes that can be counted. */
-export function startLog(classes: readonly string[]): SetLog {
+export type Points = Readonly<Record<string, Point>>;
+/** The memory, and the repetitions that are new, or known better than before. */
+export type Step = readonly [SetMemory, readonly Counted<CountedRepetition>[]];
+
+/** Return the memory before the first frame, for the classes that can be counted. */
+export function startSets(classes: readonly string[]): SetMemory {
   const each = <T>(value: T) => Object.fromEntries(classes.map((name) => [name, value]));
-  return { counters: each(startCounter), waiting: each([]), sets: [], told: null, time: 0 };
+  return { counters: each(startCounter), waiting: each([]), newest: null, exercise: null, time: 0 };
 }
 
-/** Take in a frame at `time` seconds: the points of classes whose signal is seen, and the exercise told by then. */
-export function stepLog(
-  before: SetLog,
+/** Take in a frame at `time` seconds: the points of classes whose signal is seen, and the answer by then. */
+export function stepSets(
+  before: SetMemory,
   time: number,
-  points: Readonly<Record<string, Point>>,
-  exercise: string | null,
-  counting: CountingRule,
-  rule: SetRule,
-): SetLog {
-  let log = before;
-  const counters: Record<string, Counter> = { ...log.counters };
-  for (const [name, point] of Object.entries(points)) {
-    const old = log.counters[name] ?? startCounter;
-    const counter = stepCounter(old, point, counting);
-    counters[name] = counter;
-    if (counter.last && counter.last !== old.last) log = noted(log, name, counter.last, counter.count > old.count);
-  }
-  const waiting = Object.fromEntries(Object.entries(log.waiting).map(([name, its]) => [name, fresh(its, time, rule)]));
-  let { told, time: when, sets } = log;
-  if (exercise !== null) {
-    const its = waiting[exercise];
-    // While another exercise was told, this one's counter saw that.
-    if (its && told !== null && told !== exercise) waiting[exercise] = its.filter((one) => one.bottom > when);
-    [told, when] = [exercise, time];
-  }
-  const its = told === null ? undefined : waiting[told];
-  if (told !== null && its) {
-    const sure = its.filter((one) => exercise !== null || one.start <= when + rule.grace_s);
-    if (begins(sure, sets, told, rule)) {
-      sets = added(sets, told, sure, rule.rest_s);
-      waiting[told] = [];
-    }
-  }
-  return { counters, waiting, sets, told, time: when };
+  points: Points,
+  answered: string | null,
+  settings: RepetitionSettings,
+): Step {
+  const [noted, better] = countersStepped(before, points, settings);
+  const fresh = Object.entries(noted.waiting).map(([name, its]) => [name, stillWaiting(its, time, settings.sets)] as const);
+  const [next, believed] = believe({ ...noted, waiting: Object.fromEntries(fresh) }, time, answered, settings.sets);
+  return [next, [...better, ...believed]];
 }
 
-/** What counting needs; `repetitions` of metadata.json. */
-export interface Counting {
-  readonly counting: CountingRule;
-  readonly sets: SetRule;
-  readonly finish_steps: number;
-  readonly finish_step_s: number;
-}
-
-/** Return the log after a video's last points: they are held for a while, as smoothing lags behind them. */
-export function finishLog(log: SetLog, last: Readonly<Record<string, Point>>, rules: Counting): SetLog {
+/** Return the memory after a video's last points, which are held for a while, as smoothing lags behind them. */
+export function finishSets(memory: SetMemory, last: Points, settings: RepetitionSettings): Step {
   const points = Object.entries(last);
-  if (!points.length) return log;
   const end = Math.max(...points.map(([, point]) => point.time));
-  let held = log;
-  for (let i = 1; i <= rules.finish_steps; i++) {
-    const time = end + i * rules.finish_step_s;
+  const counted: Counted<CountedRepetition>[] = [];
+  let held = memory;
+  for (let i = 1; points.length && i <= settings.finish_steps; i++) {
+    const time = end + i * settings.finish_step_s;
     const late = Object.fromEntries(points.map(([name, point]) => [name, { ...point, time }]));
-    held = stepLog(held, time, late, null, rules.counting, rules.sets);
+    const [next, found] = stepSets(held, time, late, null, settings);
+    counted.push(...found);
+    held = next;
   }
   // Nothing ends after the video does.
-  const by = (one: Repetition) => ({ ...one, end: Math.min(one.end, end) });
-  return { ...held, sets: held.sets.map((one) => ({ ...one, repetitions: one.repetitions.map(by) })) };
+  const ended = counted.map(({ exercise, repetition }) => {
+    return { exercise, repetition: { ...repetition, end: Math.min(repetition.end, end) } };
+  });
+  return [held, ended];
 }
 
-/** Return the log with a repetition that is new, or known better than before. */
-function noted(log: SetLog, name: string, newest: Repetition, isNew: boolean): SetLog {
-  const last = log.sets.at(-1);
-  if (last?.exercise === name && last.repetitions.at(-1)?.start === newest.start) {
-    const known = { ...last, repetitions: [...last.repetitions.slice(0, -1), newest] };
-    return { ...log, sets: [...log.sets.slice(0, -1), known] };
+/** Return the sets with a repetition: in the place of the newest if it is that one, else added to them. */
+export function withRepetition<R extends Repetition>(
+  sets: readonly RepetitionSet<R>[],
+  { exercise, repetition }: Counted<R>,
+  rest: number,
+): readonly RepetitionSet<R>[] {
+  const last = sets.at(-1);
+  const newest = last?.repetitions.at(-1);
+  if (!last || !newest || !goesOn({ exercise: last.exercise, repetition: newest }, exercise, repetition, rest)) {
+    return [...sets, { exercise, repetitions: [repetition] }];
   }
-  const waiting = log.waiting[name] ?? [];
+  const kept = newest.start === repetition.start ? last.repetitions.slice(0, -1) : last.repetitions;
+  return [...sets.slice(0, -1), { exercise, repetitions: [...kept, repetition] }];
+}
+
+/** Let the counters take in a frame's points; return the newest repetition again if it is known better now. */
+function countersStepped(before: SetMemory, points: Points, { counting }: RepetitionSettings): Step {
+  const counters: Record<string, CounterState> = { ...before.counters };
+  let { waiting, newest } = before;
+  for (const [name, point] of Object.entries(points)) {
+    const old = before.counters[name] ?? startCounter;
+    const { last, count } = (counters[name] = stepCounter(old, point, counting));
+    if (!last || last === old.last) continue;
+    if (newest?.exercise === name && newest.repetition.start === last.start) newest = { exercise: name, repetition: last };
+    else waiting = { ...waiting, [name]: withWaiting(waiting[name] ?? [], last, count > old.count) };
+  }
+  return [{ ...before, counters, waiting, newest }, newest && newest !== before.newest ? [newest] : []];
+}
+
+/** Return what waits with a repetition that is new, or known better than before. */
+function withWaiting(
+  waiting: readonly CountedRepetition[],
+  newest: CountedRepetition,
+  isNew: boolean,
+): readonly CountedRepetition[] {
   const others = waiting.filter((one) => one.start !== newest.start);
   // One that was dropped does not come back because its end is known better.
-  if (!isNew && others.length === waiting.length) return log;
-  return { ...log, waiting: { ...log.waiting, [name]: [...others, newest] } };
+  return isNew || others.length < waiting.length ? [...others, newest] : waiting;
 }
 
 /** Return those that hang together with now: none is too old, and no pause after or between them is too long. */
-function fresh(waiting: readonly Repetition[], time: number, rule: SetRule): readonly Repetition[] {
-  let [following, pause, first] = [time, rule.lookback_s, waiting.length];
+function stillWaiting(
+  waiting: readonly CountedRepetition[],
+  time: number,
+  settings: SetSettings,
+): readonly CountedRepetition[] {
+  let [following, pause, first] = [time, settings.lookback_s, waiting.length];
   for (const one of [...waiting].reverse()) {
-    if (following - one.end > pause || time - one.end > rule.buffer_s) break;
-    [following, pause, first] = [one.start, rule.chain_s, first - 1];
+    if (following - one.end > pause || time - one.end > settings.buffer_s) break;
+    [following, pause, first] = [one.start, settings.chain_s, first - 1];
   }
   return waiting.slice(first);
 }
 
-/** Tell whether these repetitions are told: they go on with a set, or one of them looks like the exercise. */
-function begins(
-  repetitions: readonly Repetition[],
-  sets: readonly RepetitionSet[],
+/** Believe those that wait for the exercise that is answered, or was a moment ago. */
+function believe(before: SetMemory, time: number, answered: string | null, settings: SetSettings): Step {
+  const memory = answered === null ? before : { ...before, exercise: answered, time };
+  const { exercise, newest } = memory;
+  const all = exercise === null ? undefined : before.waiting[exercise];
+  if (exercise === null || !all) return [memory, []];
+  // While another exercise was answered, this one's counter saw that.
+  const another = before.exercise !== null && before.exercise !== exercise;
+  const its = another ? all.filter((one) => one.bottom > before.time) : all;
+  const sure = its.filter((one) => answered !== null || one.start <= memory.time + settings.grace_s);
+  if (!isBelieved(sure, newest, exercise, settings)) {
+    return [{ ...memory, waiting: { ...before.waiting, [exercise]: its } }, []];
+  }
+  const counted = sure.map((repetition) => ({ exercise, repetition }));
+  return [{ ...memory, newest: counted.at(-1) ?? newest, waiting: { ...before.waiting, [exercise]: [] } }, counted];
+}
+
+/** Tell whether repetitions are believed: they go on with a set, or one of them is as deep as the exercise is. */
+function isBelieved(
+  repetitions: readonly CountedRepetition[],
+  newest: Counted | null,
   exercise: string,
-  rule: SetRule,
+  settings: SetSettings,
 ): boolean {
   const [first] = repetitions;
-  if (first && goesOn(sets.at(-1), exercise, first, rule.rest_s)) return true;
-  return repetitions.some((one) => one.depth >= rule.depth);
+  if (first && goesOn(newest, exercise, first, settings.rest_s)) return true;
+  return repetitions.some((one) => one.depth >= settings.depth);
 }
 
-function goesOn(last: RepetitionSet | undefined, exercise: string, next: Repetition, rest: number): boolean {
-  return last?.exercise === exercise && next.start - (last.repetitions.at(-1)?.end ?? 0) <= rest;
-}
-
-function added(
-  sets: readonly RepetitionSet[],
-  exercise: string,
-  repetitions: readonly Repetition[],
-  rest: number,
-): readonly RepetitionSet[] {
-  return repetitions.reduce<readonly RepetitionSet[]>((so, one) => {
-    const last = so.at(-1);
-    if (!last || !goesOn(last, exercise, one, rest)) return [...so, { exercise, repetitions: [one] }];
-    return [...so.slice(0, -1), { ...last, repetitions: [...last.repetitions, one] }];
-  }, sets);
+function goesOn(newest: Counted | null, exercise: string, next: Repetition, rest: number): boolean {
+  return newest?.exercise === exercise && next.start - newest.repetition.end <= rest;
 }

@@ -1,31 +1,13 @@
 /**
- * What a repetition looks like to a counter: one number a frame, 0 at the top of a class's usual motion, 1 at its end.
+ * The repetition signal: one number a frame, 0 at the top of a class's usual motion, 1 at its end.
  *
- * pipeline/signals.py defines it, in words in metadata.json under "repetitions"; golden frames hold this to it.
+ * A class's principal motion, learnt by the pipeline's `signals` from the motion that is periodic in its clips, as in
+ * the literature on periodic motion and repetition counting (Cutler and Davis, "Robust Real-Time Periodic Motion
+ * Detection, Analysis, and Applications", 2000). metadata.json says it in words under "repetitions"; golden frames
+ * check this against it.
  */
 
-/** `repetitions.features` of metadata.json; a joint is its left and its right landmark. */
-export interface FeatureRule {
-  /** By name, the three joints that span an angle. */
-  readonly angles: Readonly<Record<string, readonly Joint[]>>;
-  /** By name, the upper and the lower joint of a height. */
-  readonly heights: Readonly<Record<string, readonly Joint[]>>;
-  readonly degrees_a_metre: number;
-  readonly least_trust: number;
-  readonly blink_s: number;
-  readonly calm_deg: number;
-  readonly settle_s: number;
-}
-
-type Joint = readonly number[];
-
-/** How the features of a class become its signal; `angle`: which of them is told as the range of motion. */
-export interface Signal {
-  readonly weights: readonly number[];
-  readonly top: readonly number[];
-  readonly bottom: readonly number[];
-  readonly angle: number;
-}
+import type { Joint, SignalFeatureSettings, SignalSettings } from "../../model/settings";
 
 /** A body in metres: 33 times x, y, z, and how far each landmark is seen. */
 export interface Body {
@@ -39,7 +21,7 @@ export interface Features {
   readonly trust: readonly number[];
 }
 
-/** What steadying carries from frame to frame. */
+/** What smoothing carries from frame to frame. */
 export interface Recent {
   readonly frames: readonly { readonly time: number; readonly values: readonly number[] }[];
   readonly jitter: readonly number[];
@@ -48,7 +30,7 @@ export interface Recent {
 const TINY = 1e-6;
 
 /** Return the features of a body. `features` in Python. */
-export function bodyFeatures({ world, visibility }: Body, rule: FeatureRule): Features {
+export function bodyFeatures({ world, visibility }: Body, rule: SignalFeatureSettings): Features {
   const point = (landmark: number) => [0, 1, 2].map((axis) => world[3 * landmark + axis] ?? 0);
   const seen = (landmark: number) => visibility[landmark] ?? 0;
   const height = (joint: Joint) => mixed(joint.map((one) => world[3 * one + 1] ?? 0), joint.map((one) => seen(one) ** 2));
@@ -65,15 +47,15 @@ export function bodyFeatures({ world, visibility }: Body, rule: FeatureRule): Fe
   return { values: all.map((one) => one.value), trust: all.map((one) => one.trust) };
 }
 
-/** What is remembered before the first frame. */
+/** The memory before the first frame. */
 export const startRecent: Recent = { frames: [], jitter: [] };
 
-/** Take in the features of a frame, in seconds; return what to remember, medians, and how calm each feature is. */
+/** Take in the features of a frame, in seconds; return the memory, medians, and how calm each feature is. */
 export function steady(
   recent: Recent,
   time: number,
   values: readonly number[],
-  rule: FeatureRule,
+  rule: SignalFeatureSettings,
 ): [Recent, number[], number[]] {
   const [before, middle] = recent.frames.slice(-2);
   const keep = middle ? Math.exp(-(time - middle.time) / rule.settle_s) : 1;
@@ -93,8 +75,8 @@ export function phase(
   medians: readonly number[],
   trust: readonly number[],
   calm: readonly number[],
-  { weights, top, bottom }: Signal,
-  rule: FeatureRule,
+  { weights, top, bottom }: SignalSettings,
+  rule: SignalFeatureSettings,
 ): number | null {
   let [whole, seen, counts, way] = [0, 0, 0, 0];
   weights.forEach((weight, i) => {
@@ -109,13 +91,13 @@ export function phase(
   return seen >= rule.least_trust * whole ? way / Math.max(counts, TINY) : null;
 }
 
-/** Take in the body of a frame, in seconds; return what to remember, medians, and each class's signal in it. */
+/** Take in the body of a frame, in seconds; return the memory, medians, and each class's signal in it. */
 export function phasesAt(
   recent: Recent,
   time: number,
   body: Body,
-  rule: FeatureRule,
-  signals: Readonly<Record<string, Signal>>,
+  rule: SignalFeatureSettings,
+  signals: Readonly<Record<string, SignalSettings>>,
 ): [Recent, number[], Record<string, number | null>] {
   const { values, trust } = bodyFeatures(body, rule);
   const [next, medians, calm] = steady(recent, time, values, rule);

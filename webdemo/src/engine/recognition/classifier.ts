@@ -3,10 +3,10 @@
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { env, io, setBackend, tensor3d, tidy } from "@tensorflow/tfjs-core";
 import { type LayersModel, loadLayersModel } from "@tensorflow/tfjs-layers";
-import type { Metadata } from "../../model/metadata";
 import { Problem } from "../../common/problems";
-import type { Classify } from "./recogniser";
+import type { Metadata } from "../../model/settings";
 import { mirrored } from "../windows/windows";
+import type { Classify } from "./recogniser";
 
 /** Start TF.js; `wasm`: where its WebAssembly file is. */
 export async function startTensors(wasm: string): Promise<void> {
@@ -39,7 +39,7 @@ export async function loadClassifier(
   }
 }
 
-/** Return what asks a model: the mean of its answers to a window and to the window in a mirror, as it is served. */
+/** Return a function that classifies a window: the mean of the outputs for it and for its mirror image. */
 export function classifyWith(model: LayersModel, metadata: Metadata): Classify {
   const { classes, window, features, landmarks } = metadata;
   return (values) => {

@@ -1,33 +1,11 @@
 /**
- * The running answer: from window probabilities to what a person is told, one moment after the other.
+ * The streaming answer: from window probabilities to one answer a moment.
  *
- * pipeline/decide.py defines the rule, in words in metadata.json under "decision"; golden streams hold this to it.
+ * Smoothing and hysteresis over a classifier's outputs, as for online activity recognition. The pipeline's `decide`
+ * defines the rule, in words in metadata.json under "decision"; golden streams check this against it.
  */
 
-/** `decision` of metadata.json: the rule's numbers, times in seconds; see `Rule` and `describe` in pipeline/decide.py. */
-export interface Rule {
-  readonly states: readonly State[];
-  /** Name of the class of people who do none of the exercises. */
-  readonly other: string;
-  /** Parts of the body from the top down, each with its landmarks. */
-  readonly parts: Readonly<Record<string, readonly number[]>>;
-  readonly smoothing_s: number;
-  readonly enter: number;
-  readonly leave: number;
-  readonly shortest_s: number;
-  readonly instant_s: number;
-  readonly none: number;
-  readonly absent_s: number;
-  readonly hidden: number;
-  readonly sure: number;
-  readonly visibility: number;
-  /** Parts without which no exercise is told. */
-  readonly needed: readonly string[];
-  /** All of it in words. */
-  readonly rule: string;
-}
-
-export type State = "no-person" | "not-in-frame" | "unsure" | "none" | "exercise";
+import type { DecisionSettings, State } from "../../model/settings";
 
 /** x and y as shares of the picture's width and height, y down; z in the scale of x; visibility 0 to 1. */
 export type Landmark = readonly [x: number, y: number, z: number, visibility: number];
@@ -40,7 +18,7 @@ export interface Moment {
 }
 
 /**
- * What is told at a moment.
+ * The answer at a moment.
  *
  * exercise: only in the state `exercise`. confidence: smoothed probability of it, in the state `none` of the class
  * `other`, else of the likeliest class. missing: parts that are not in view, whatever the state.
@@ -55,8 +33,8 @@ export interface Answer {
 /**
  * What the rule carries from moment to moment; `time` is null before anybody is seen.
  *
- * probabilities, inView: means. since: time from which on the likeliest exercise, `rising`, has been at `enter` or
- * above. told: the exercise told now.
+ * probabilities, inView: exponential means. since: time from which on the likeliest exercise, `rising`, has been at
+ * `enter` or above. current: the exercise answered now. The last three are places in the list of classes.
  */
 export interface Memory {
   readonly time: number | null;
@@ -64,22 +42,22 @@ export interface Memory {
   readonly inView: readonly number[];
   readonly rising: number | null;
   readonly since: number;
-  readonly told: number | null;
+  readonly current: number | null;
 }
 
-/** What is remembered before anybody is seen. */
-export const startMemory: Memory = { time: null, probabilities: [], inView: [], rising: null, since: 0, told: null };
+/** The memory before anybody is seen. */
+export const startMemory: Memory = { time: null, probabilities: [], inView: [], rising: null, since: 0, current: null };
 
 /** Tell which of the rule's parts are in view: in the picture and seen, on either side. `in_view` in Python. */
-export function partsInView(landmarks: readonly Landmark[], rule: Rule): boolean[] {
+export function partsInView(landmarks: readonly Landmark[], rule: DecisionSettings): boolean[] {
   const seen = landmarks.map(
     ([x, y, , visibility]) => x >= 0 && x <= 1 && y >= 0 && y <= 1 && visibility >= rule.visibility,
   );
   return Object.values(rule.parts).map((part) => part.some((landmark) => seen[landmark]));
 }
 
-/** Take in one moment, later than the one before; return what to remember and what to tell. `step` in Python. */
-export function step(memory: Memory, now: Moment, classes: readonly string[], rule: Rule): [Memory, Answer] {
+/** Take in one moment, later than the one before; return the memory and the answer. `step` in Python. */
+export function step(memory: Memory, now: Moment, classes: readonly string[], rule: DecisionSettings): [Memory, Answer] {
   if (!now.probabilities || !now.inView) {
     return [startMemory, { state: "no-person", exercise: null, confidence: 0, missing: [] }];
   }
@@ -94,23 +72,24 @@ export function step(memory: Memory, now: Moment, classes: readonly string[], ru
   const rising = at(probabilities, best) >= enough ? best : null;
   const since = rising !== null && rising === memory.rising ? memory.since : now.time;
 
-  let told = memory.told !== null && at(probabilities, memory.told) >= rule.leave ? memory.told : null;
-  if (rising !== null && now.time - since >= rule.shortest_s - rule.instant_s) told = rising;
-  if (missing.some((part) => rule.needed.includes(part))) told = null;
+  let { current } = memory;
+  if (current !== null && at(probabilities, current) < rule.leave) current = null;
+  if (rising !== null && now.time - since >= rule.shortest_s - rule.instant_s) current = rising;
+  if (missing.some((part) => rule.needed.includes(part))) current = null;
 
-  const remembered = { time: now.time, probabilities, inView, rising, since, told };
-  return [remembered, answer(probabilities, told, missing, classes, rule)];
+  const remembered = { time: now.time, probabilities, inView, rising, since, current };
+  return [remembered, answer(probabilities, current, missing, classes, rule)];
 }
 
 function answer(
   probabilities: readonly number[],
-  told: number | null,
+  current: number | null,
   missing: readonly string[],
   classes: readonly string[],
-  rule: Rule,
+  rule: DecisionSettings,
 ): Answer {
-  if (told !== null) {
-    return { state: "exercise", exercise: at(classes, told), confidence: at(probabilities, told), missing };
+  if (current !== null) {
+    return { state: "exercise", exercise: at(classes, current), confidence: at(probabilities, current), missing };
   }
   const other = classes.indexOf(rule.other);
   if (!missing.length && other >= 0 && at(probabilities, other) >= rule.none) {
@@ -120,12 +99,12 @@ function answer(
   return { state, exercise: null, confidence: Math.max(...probabilities), missing };
 }
 
-/** Move means towards new values, which are taken as they are where there is nothing before. */
+/** Move exponential means towards new values; the first values are taken as they are. */
 function mean(before: readonly number[], now: ArrayLike<number>, keep: number): number[] {
   return Array.from(now, (value, i) => keep * (before[i] ?? value) + (1 - keep) * value);
 }
 
-/** Return what is at a place; that there is nothing means that probabilities, parts and classes don't fit together. */
+/** Return the value at a place. Throws RangeError: probabilities, parts and classes don't fit together. */
 function at<T>(values: readonly T[], place: number): T {
   const value = values[place];
   if (value === undefined) throw new RangeError(`no place ${place} in ${values.length} values`);

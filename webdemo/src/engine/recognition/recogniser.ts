@@ -1,21 +1,21 @@
-/** From the landmarks of frame after frame to the running answer, at the moments that pipeline/streams.py would ask. */
+/** From the landmarks of frame after frame to the streaming answer, at the moments that the pipeline's `streams` asks. */
 
+import type { Metadata } from "../../model/settings";
+import { type PosedFrame, choose, features } from "../windows/windows";
 import { type Answer, type Landmark, type Memory, partsInView, startMemory, step } from "./decide";
-import type { Metadata } from "../../model/metadata";
-import { type Pose, choose, features } from "../windows/windows";
 
 /** Return the probabilities of a window's features. */
 export type Classify = (values: Float32Array) => number[];
 
-/** What is told at `time`, in milliseconds as frames have it, and the window's probabilities behind it. */
-export interface Told {
+/** An answer, the time from which on it holds, and the window probabilities of that moment (null: no window). */
+export interface TimedAnswer {
   readonly time: number;
   readonly answer: Answer;
   readonly probabilities: readonly number[] | null;
 }
 
 export class Recogniser {
-  private poses: Pose[] = [];
+  private poses: PosedFrame[] = [];
   private memory: Memory = startMemory;
   private start: number | null = null;
   /** The next moment to ask at, in milliseconds after the start. */
@@ -34,31 +34,31 @@ export class Recogniser {
   }
 
   /**
-   * Take in a frame, `time` in milliseconds and later than those before; return what is told since the last one.
+   * Take in a frame, `time` in milliseconds and later than those before; return the answers since the last one.
    *
    * A moment knows the frames up to it. So it is asked once a later frame has come, unless one falls right on it.
    */
-  see(time: number, landmarks: ArrayLike<number> | null, aspect: number): Told[] {
+  see(time: number, landmarks: ArrayLike<number> | null, aspect: number): TimedAnswer[] {
     const stride = 1000 * this.metadata.window.stride_s;
     if (this.start !== null && time - this.start - this.next > this.memorable) this.forget();
     if (this.start === null) [this.start, this.next] = [time, 0];
     const now = time - this.start;
-    const told: Told[] = [];
-    for (; this.next < now; this.next += stride) told.push(this.ask(this.next));
+    const answers: TimedAnswer[] = [];
+    for (; this.next < now; this.next += stride) answers.push(this.ask(this.next));
     if (landmarks) this.poses.push({ time: now, landmarks, aspect });
-    for (; this.next <= now; this.next += stride) told.push(this.ask(this.next));
+    for (; this.next <= now; this.next += stride) answers.push(this.ask(this.next));
     const start = this.start;
-    return told.map((one) => ({ ...one, time: start + one.time }));
+    return answers.map((one) => ({ ...one, time: start + one.time }));
   }
 
-  /** Milliseconds after which nothing of what was seen matters any more. */
+  /** Milliseconds without a frame after which all before is forgotten. */
   private get memorable(): number {
     const { frames, step_ms: step } = this.metadata.window;
     return frames * step + 1000 * this.metadata.decision.absent_s;
   }
 
   /** Ask at a moment, in milliseconds after the start. */
-  private ask(now: number): Told {
+  private ask(now: number): TimedAnswer {
     const { window, decision, classes } = this.metadata;
     const oldest = now - (window.frames - 1) * window.step_ms - window.reach_ms;
     this.poses = this.poses.filter((pose) => pose.time >= Math.min(oldest, now - 1000 * decision.absent_s));

@@ -1,14 +1,14 @@
 /**
- * What a window is: which frames meet its targets, and the features that the network is asked with.
+ * Windows: which frames meet a window's targets, and the features that the network is given.
  *
- * pipeline/windows.py defines both, in words in metadata.json under "window" and "features"; golden vectors hold this
- * to it.
+ * The pipeline's `windows` defines both, in words in metadata.json under "window" and "features"; golden windows check
+ * this against it.
  */
 
-import type { FeatureSettings, WindowSettings } from "../../model/metadata";
+import type { FeatureSettings, WindowSettings } from "../../model/settings";
 
 /** A frame with a pose: `time` in milliseconds, `landmarks` 33 times x, y, z, visibility as BlazePose gave them. */
-export interface Pose {
+export interface PosedFrame {
   readonly time: number;
   readonly landmarks: ArrayLike<number>;
   /** Width / height of the picture. */
@@ -16,18 +16,18 @@ export interface Pose {
 }
 
 /** Return which of `poses`, rising in time and none after `now` (ms), meets each target; null: missing. */
-export function choose(poses: readonly Pose[], now: number, settings: WindowSettings): (Pose | null)[] {
+export function choose(poses: readonly PosedFrame[], now: number, settings: WindowSettings): (PosedFrame | null)[] {
   return Array.from({ length: settings.frames }, (_, k) => {
     const target = now - (settings.frames - 1 - k) * settings.step_ms;
-    const distance = (pose: Pose) => Math.abs(pose.time - target);
+    const distance = (pose: PosedFrame) => Math.abs(pose.time - target);
     // Of two equally near, the older stays.
-    const best = poses.reduce<Pose | null>((a, b) => (a && distance(a) <= distance(b) ? a : b), null);
+    const best = poses.reduce<PosedFrame | null>((a, b) => (a && distance(a) <= distance(b) ? a : b), null);
     return best && distance(best) <= settings.reach_ms ? best : null;
   });
 }
 
 /** Return the features of a window, frames times 132, all at the mask value where a frame is missing. */
-export function features(window: readonly (Pose | null)[], settings: FeatureSettings): Float32Array {
+export function features(window: readonly (PosedFrame | null)[], settings: FeatureSettings): Float32Array {
   const bodies = window.map((pose) => pose && square(pose));
   const there = bodies.filter((body) => body !== null);
   const centres = there.map((body) => middle(body, settings.hips));
@@ -56,7 +56,7 @@ export function mirrored(values: Float32Array, swapped: readonly number[]): Floa
 }
 
 /** Give x and z the unit of y, the picture's height. */
-function square({ landmarks, aspect }: Pose): number[] {
+function square({ landmarks, aspect }: PosedFrame): number[] {
   return Array.from(landmarks, (value, i) => (i % 4 === 0 || i % 4 === 2 ? value * aspect : value));
 }
 

@@ -1,15 +1,17 @@
-/** The sheet about the model, made from its card. */
+/** The content of the sheet about the model, made from its card. */
 
-import type { Card, CountingFigures, FieldFigures, Interval } from "../../model/metadata";
-import { clock, fixed, listed, percent } from "../words/problems";
+import type { Card, CountingFigures, FieldFigures, Interval } from "../../model/card";
 import type { Classes } from "../classes";
-import { make, named, table } from "../dom";
 import { SHORTCUTS } from "../controls/keys";
+import { make, named, table } from "../dom";
+import { clock, fixed, listed, percent } from "../words/formats";
 
-/** What is not known. */
+/** Where the build puts the licences of all that the page is made of; see webdemo/licences.ts. */
+const LICENCES = "./licences.txt";
+/** In the place of a figure that was not measured. */
 const NONE = "–";
 
-/** Return what the sheet says. A retrained model may have no clips from elsewhere and no open-set figures. */
+/** Return the sheet's sections. A retrained model may have no clips from elsewhere and no open-set figures. */
 export function aboutModel(card: Card, classes: Classes): HTMLElement[] {
   const silent = silence(card, classes);
   return [
@@ -70,7 +72,7 @@ function perClass({ per_class: rows, running }: Card, classes: Classes): HTMLEle
       percent(recall, 1),
       shareOrNone(running.per_class[name]),
     ]),
-    "Precision and recall of windows; time right: share of the exercise’s time with the right running answer.",
+    "Precision and recall of windows; time right: share of the exercise’s time with the right streaming answer.",
   );
 }
 
@@ -107,7 +109,7 @@ function elsewhere(found: FieldFigures, classes: Classes): HTMLElement {
     make("p", "", "Phones, gyms and studios, asked of a model that learnt from no such clip."),
     table(["", "Clips labelled right"], rows),
     list([
-      `${shareOrNone(found.right)} of the exercise time with the right running answer (${interval(found.ci95.right)})`,
+      `${shareOrNone(found.right)} of the exercise time with the right streaming answer (${interval(found.ci95.right)})`,
       `${numberOrNone(found.false_claims_per_minute)} false claims a minute in clips without an exercise ` +
         `(${range(found.ci95.false_claims_per_minute)}), in ${shareOrNone(found.false_claimed_share)} of their time ` +
         `(${interval(found.ci95.false_claimed_share)})`,
@@ -159,7 +161,15 @@ function versions({ network, weights, window, versions: packages }: Card): HTMLE
       ["Package", "Version"],
       Object.entries(packages).map(([name, version]) => [name, version]),
     ),
+    make("p", "", licences()),
   ];
+}
+
+/** In a tab of its own: this one may be amid a session. */
+function licences(): HTMLAnchorElement {
+  const link = make("a", "", "Licences of all software in this page");
+  Object.assign(link, { href: LICENCES, target: "_blank", rel: "noopener" });
+  return link;
 }
 
 function list(lines: readonly string[]): HTMLElement {

@@ -1,13 +1,14 @@
 /** Kept sessions: what was done in each, in all, and on each of the last days. */
 
-import type { Session } from "../../sessions/log";
+import type { Session } from "../../sessions/session";
 import { lastDays, totalsOf } from "../../sessions/summary";
-import { clock, totalWords } from "../words/problems";
-import { Chart } from "./chart";
 import type { Classes } from "../classes";
 import { make, part } from "../dom";
+import { clock } from "../words/formats";
+import { totalWords } from "../words/sets";
+import { Chart } from "./chart";
 import { SetList } from "./set-list";
-import { sums } from "./sums";
+import { exerciseTotals } from "./totals";
 
 /** One session in the list, which opens to its sets. */
 class Row {
@@ -38,7 +39,7 @@ class Row {
   show(session: Session): void {
     if (session === this.#session) return;
     this.#session = session;
-    this.#sums.replaceChildren(...sums([session], this.classes));
+    this.#sums.replaceChildren(...exerciseTotals([session], this.classes));
     this.#totals.textContent = [...totalWords(totalsOf(session)), `${clock(session.seconds)} in all`].join(" · ");
     this.#details.hidden = !session.sets.length;
     this.#fill();
@@ -79,7 +80,7 @@ export class History {
     if (rows && sessions.length === before.length && sessions.every((one, i) => one === before[i])) return;
     this.#sessions = sessions;
     this.#rows = new Map(sessions.map((session) => [session.started, this.#row(session)]));
-    this.#sums.replaceChildren(...sums(sessions, this.classes));
+    this.#sums.replaceChildren(...exerciseTotals(sessions, this.classes));
     this.#draw();
     if (rows?.size === sessions.length && sessions.every(({ started }) => rows.has(started))) return;
     const empty = make("li", "empty", "What you do in front of the camera is kept here, on this device.");

@@ -1,13 +1,15 @@
 /** Sets, the newest first; each opens to its repetitions. */
 
-import type { Repetition, RepetitionSet } from "../../sessions/log";
+import type { Repetition } from "../../engine/counting/repetitions";
+import type { RepetitionSet } from "../../engine/counting/sets";
 import { isShallow, summaryOf } from "../../sessions/summary";
-import { fixed, mannerWords, percent, reps, stamp } from "../words/problems";
 import type { Classes } from "../classes";
-import { Shown, icon, make, named, table } from "../dom";
+import { Items, icon, make, named, table } from "../dom";
+import { fixed, percent, stamp } from "../words/formats";
+import { mannerWords, reps } from "../words/sets";
 
 export class SetList {
-  readonly #shown = new Shown<RepetitionSet>();
+  readonly #items = new Items<RepetitionSet>();
 
   /** `shallow`: share of the usual range below which a repetition is called so. */
   constructor(
@@ -23,7 +25,7 @@ export class SetList {
       const details = list.children[list.childElementCount - 1 - i]?.firstElementChild as HTMLDetailsElement;
       this.#fill(details, set, i, sets[i - 1]);
     };
-    this.#shown.show(sets, draw, () => list.firstElementChild?.remove());
+    this.#items.show(sets, draw, () => list.firstElementChild?.remove());
   }
 
   #details(): HTMLDetailsElement {

@@ -1,12 +1,14 @@
 /** What was done from when to when: a strip, which for a file is also a slider, the sets, and totals. */
 
-import { type Entry, type RepetitionSet, type Session, begin, end } from "../../sessions/log";
+import type { RepetitionSet } from "../../engine/counting/sets";
+import { type Entry, type Session, begin, end } from "../../sessions/session";
 import { totalsOf } from "../../sessions/summary";
-import { clock, reps, span, totalWords } from "../words/problems";
 import type { Classes } from "../classes";
-import { Shown, make, part, setText } from "../dom";
+import { Items, make, part, setText } from "../dom";
+import { clock, span } from "../words/formats";
+import { reps, totalWords } from "../words/sets";
 import { SetList } from "./set-list";
-import { sums } from "./sums";
+import { exerciseTotals } from "./totals";
 
 /** Ends a growing time axis can have, in seconds; then whole hours. */
 const ENDS = [30, 60, 120, 300, 600, 900, 1800, 3600];
@@ -53,8 +55,8 @@ export class Timeline {
   readonly #facts: HTMLElement;
   readonly #entries: HTMLElement;
   readonly #list: SetList;
-  readonly #drawnEntries = new Shown<Entry>();
-  readonly #drawnSets = new Shown<RepetitionSet>();
+  readonly #entryItems = new Items<Entry>();
+  readonly #setItems = new Items<RepetitionSet>();
   #duration: number | null = null;
   #now = 0;
   #end = 0;
@@ -106,10 +108,10 @@ export class Timeline {
     this.#session = session;
     const drop = (...places: readonly Element[]) => (): void => places.forEach((place) => place.lastElementChild?.remove());
     const { entries, sets } = session ?? { entries: [], sets: [] };
-    this.#drawnEntries.show(entries, (i, entry) => this.#drawEntry(i, entry), drop(this.#segments, this.#entries));
-    this.#drawnSets.show(sets, (i, set) => this.#drawSet(i, set), drop(this.#counts));
+    this.#entryItems.show(entries, (i, entry) => this.#drawEntry(i, entry), drop(this.#segments, this.#entries));
+    this.#setItems.show(sets, (i, set) => this.#drawSet(i, set), drop(this.#counts));
     this.#list.show(sets);
-    this.#sums.replaceChildren(...sums(session ? [session] : [], this.classes));
+    this.#sums.replaceChildren(...exerciseTotals(session ? [session] : [], this.classes));
     setText(this.#facts, session ? totalWords(totalsOf(session)).join(" · ") : "");
   }
 

@@ -1,8 +1,8 @@
 /** All classes as bars, the likeliest on top. */
 
-import { percent } from "../words/problems";
 import type { Classes } from "../classes";
 import { make, named, setText } from "../dom";
+import { percent } from "../words/formats";
 
 export class Candidates {
   readonly #rows: readonly { readonly row: HTMLLIElement; readonly value: HTMLElement }[];

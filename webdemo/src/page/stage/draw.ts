@@ -1,6 +1,6 @@
 /** Draw a frame with the skeleton that was found in it. */
 
-import type { Metadata } from "../../model/metadata";
+import type { LandmarkSettings } from "../../model/settings";
 
 export type Side = "left" | "right" | "middle";
 
@@ -23,7 +23,7 @@ const COLOURS: Readonly<Record<Side, string>> = { left: "#38a3ff", right: "#ff8a
 const OUTLINE = "rgb(0 0 0 / 55%)";
 
 /** Say which side of the body each bone and each of its ends is on. */
-export function skeletonOf({ names, bones }: Metadata["landmarks"]): Skeleton {
+export function skeletonOf({ names, bones }: LandmarkSettings): Skeleton {
   const side = (index: number): Side => (/^(left|right)(?=_)/.exec(names[index] ?? "")?.[0] ?? "middle") as Side;
   const ends = [...new Set(bones.flat())].sort((a, b) => a - b);
   return {

@@ -1,6 +1,6 @@
 /** The motion of the last seconds as a curve, with its repetitions. */
 
-import type { RepetitionSet } from "../../sessions/log";
+import type { RepetitionSet } from "../../engine/counting/sets";
 import { isShallow } from "../../sessions/summary";
 
 /** Seconds that are shown, and milliseconds between two drawings: nobody sees more. */

@@ -1,12 +1,13 @@
-/** The picture with what is said over it. */
+/** The picture and the text over it. */
 
-import { drawFrame, type Skeleton } from "./draw";
-import { percent, type Shown } from "../words/problems";
 import { part, setText } from "../dom";
+import type { HeadlineState } from "../words/answers";
+import { percent } from "../words/formats";
+import { drawFrame, type Skeleton } from "./draw";
 
 /** What the large text says; `tone`: a colour, and `confidence` a share, of an exercise. */
 export interface Headline {
-  readonly shown: Shown;
+  readonly shown: HeadlineState;
   readonly text: string;
   readonly exercise?: string;
   readonly tone?: string;

@@ -1,11 +1,7 @@
-/** Every sentence the page says that depends on what happens: pure functions from facts to words. */
+/** What the page says of each problem. */
 
-import type { Answer, State } from "../../engine/recognition/decide";
 import type { ProblemName } from "../../common/problems";
-import type { SetSummary, Totals } from "../../sessions/summary";
-
-/** What `data-state` of the large text can be. */
-export type Shown = "loading" | "ready" | State | "error";
+import type { Browser } from "./browser";
 
 /** What a person reads of a problem. */
 export interface Explanation {
@@ -17,118 +13,6 @@ export interface Explanation {
   readonly again: string;
   /** Whether a video file can be opened instead. */
   readonly fileInstead: boolean;
-}
-
-/** Say how far loading is; `share` null: not known. */
-export function loadingWords(share: number | null): string {
-  return share === null ? "Warming up…" : `Loading the model… ${percent(share)}`;
-}
-
-/** Say what is seen; null: nothing yet. `title` names an exercise as the page does. */
-export function answerWords(answer: Answer | null, title: (exercise: string) => string): string {
-  switch (answer?.state) {
-    case undefined:
-    case "no-person":
-      return "Step into the picture";
-    case "not-in-frame":
-      return `Step back: I can’t see your ${listed(answer?.missing ?? [])}`;
-    case "unsure":
-      return "Not sure yet";
-    case "none":
-      return "No exercise right now";
-    case "exercise":
-      return title(answer?.exercise ?? "");
-  }
-}
-
-/** Say how often. */
-export function reps(count: number): string {
-  return `${count} ${count === 1 ? "rep" : "reps"}`;
-}
-
-/** Say what the set under way comes to so far. */
-export function setWords(number: number, { count, tempo, shallow }: SetSummary): string {
-  return [`Set ${number}`, reps(count), `${fixed(tempo, 1)} s each`, ...(shallow ? [`${shallow} shallow`] : [])].join(" · ");
-}
-
-/** Say how a set was done, all but how often. */
-export function mannerWords({ tempo, variation, rest, shallow }: SetSummary): string[] {
-  return [
-    `${fixed(tempo, 1)} s each`,
-    ...(variation === null ? [] : [`${evenness(variation)} tempo (±${percent(variation)})`]),
-    ...(rest === null || rest < 1 ? [] : [`after ${clock(rest)} rest`]),
-    ...(shallow ? [`${shallow} shallow`] : []),
-  ];
-}
-
-function evenness(variation: number): string {
-  return variation <= 0.1 ? "even" : variation <= 0.25 ? "fairly even" : "uneven";
-}
-
-/** Say aloud what a set came to. */
-export function setEndWords(count: number, title: string): string {
-  return `${count === 1 ? "1 repetition of" : count} ${title.toLowerCase()}`;
-}
-
-/** Say what a session came to, all but how long it was. */
-export function totalWords({ sets, repetitions, active }: Totals): string[] {
-  return [
-    ...(sets ? [`${sets} ${sets === 1 ? "set" : "sets"}`, reps(repetitions)] : []),
-    ...(active ? [`${clock(active)} active`] : []),
-  ];
-}
-
-/** Join with commas and "and". */
-export function listed(names: readonly string[]): string {
-  const last = names.at(-1) ?? "";
-  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
-}
-
-/** Write a share as a percentage. */
-export function percent(share: number, decimals = 0): string {
-  return `${fixed(share * 100, decimals)} %`;
-}
-
-/** Round half to even, as Python does: the card's sentences hold figures rounded there. */
-export function fixed(value: number, decimals: number): string {
-  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: false };
-  return value.toLocaleString("en", { ...digits, roundingMode: "halfEven" } as Intl.NumberFormatOptions);
-}
-
-/** Write seconds as m:ss or h:mm:ss. */
-export function clock(seconds: number): string {
-  const whole = Math.floor(Math.max(0, seconds) + 1e-6);
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  const padded = (value: number): string => String(value).padStart(2, "0");
-  return (hours ? `${hours}:${padded(minutes)}` : `${minutes}`) + `:${padded(whole % 60)}`;
-}
-
-/** Write seconds as m:ss.s. */
-export function stamp(seconds: number): string {
-  const tenths = Math.round(10 * Math.max(0, seconds));
-  return `${clock(tenths / 10)}.${tenths % 10}`;
-}
-
-/** Write from when to when. */
-export function span(start: number, end: number): string {
-  return `${clock(start)}–${clock(end)}`;
-}
-
-export type Browser = "ios" | "firefox-android" | "android" | "edge" | "firefox" | "chrome" | "safari" | "other";
-
-/** Tell the browsers apart whose settings differ. */
-export function browserOf(userAgent: string): Browser {
-  // The order matters: Edge says Chrome too, Chrome says Safari too, and on iOS all are Safari within.
-  const marks: readonly (readonly [RegExp, Browser])[] = [
-    [/iPhone|iPad|iPod/, "ios"],
-    [/Android.*Firefox\//, "firefox-android"],
-    [/Android/, "android"],
-    [/Edg\//, "edge"],
-    [/Firefox\//, "firefox"],
-    [/Chrome\//, "chrome"],
-    [/Safari\//, "safari"],
-  ];
-  return marks.find(([mark]) => mark.test(userAgent))?.[1] ?? "other";
 }
 
 const ALLOW: Readonly<Record<Browser, readonly string[]>> = {

@@ -1,9 +1,10 @@
-/** The page's rule does as pipeline/decide.py does, shown on golden.json. */
+/** The streaming answer is the pipeline's, on golden.json. */
 
 import { describe, expect, test } from "vitest";
+import type { GoldenWindow } from "../../../src/engine/golden";
 import { type Answer, type Landmark, partsInView } from "../../../src/engine/recognition/decide";
 import { points } from "../../../src/engine/recognition/recogniser";
-import { type GoldenWindow, follow } from "../../../src/engine/selfcheck";
+import { follow } from "../../../src/engine/selfcheck";
 import { GOLDEN, METADATA } from "../../golden";
 
 /** Return the parts that are in view in the newest pose of a golden window. */

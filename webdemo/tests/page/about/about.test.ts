@@ -1,7 +1,8 @@
 /** The sheet about the model, whatever its card leaves out. */
 
 import { beforeEach, expect, test, vi } from "vitest";
-import { type Card, METADATA, type RunningFigures } from "../../../src/model/metadata";
+import type { Card, StreamingFigures } from "../../../src/model/card";
+import { METADATA } from "../../../src/model/metadata";
 import { aboutModel } from "../../../src/page/about/about";
 import { Classes } from "../../../src/page/classes";
 
@@ -29,7 +30,7 @@ beforeEach(() => {
 
 const counted = { obo: 0.9, mae: 0.1, exact: 0.5, clips: 7 };
 const unknown = [null, null];
-const running: RunningFigures = {
+const running: StreamingFigures = {
   right: null,
   false_claims_per_minute: null,
   false_claimed_share: null,
@@ -75,7 +76,7 @@ test("counting may be measured with the exercise given only", () => {
 test("clips from elsewhere may lack figures", () => {
   const text = told({ field: { never_learnt_from: { ...running, labels: { Lunges: { right: 1, clips: 3 } } } } });
   expect(text).toContain("1 of 3");
-  expect(text).toContain("– of the exercise time with the right running answer (95 %: –)");
+  expect(text).toContain("– of the exercise time with the right streaming answer (95 %: –)");
   expect(text).toContain("after – s (median); never in 3 of 3 clips");
 });
 

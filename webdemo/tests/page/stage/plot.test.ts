@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { type Sample, dots, extendedBy, unbroken } from "../../../src/page/stage/plot";
-import { repetition } from "../../sets";
+import { repetition } from "../../sessions/examples";
 
 const at = (time: number, value = 0): Sample => ({ time, value });
 

@@ -1,12 +1,13 @@
 /** How often and how long each exercise was done, as list items. */
 
-import type { Session } from "../../sessions/log";
+import type { Session } from "../../sessions/session";
 import { perExercise } from "../../sessions/summary";
-import { clock, reps } from "../words/problems";
 import type { Classes } from "../classes";
 import { make, named } from "../dom";
+import { clock } from "../words/formats";
+import { reps } from "../words/sets";
 
-export function sums(sessions: readonly Session[], classes: Classes): HTMLLIElement[] {
+export function exerciseTotals(sessions: readonly Session[], classes: Classes): HTMLLIElement[] {
   return [...perExercise(sessions)].map(([exercise, { seconds, repetitions }]) => {
     const often = repetitions ? [make("b", "", reps(repetitions))] : [];
     const long = make("span", "long", clock(seconds));

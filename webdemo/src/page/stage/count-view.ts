@@ -1,16 +1,17 @@
 /** The count of the set under way, and the motion of the repetition under way. */
 
-import type { Motion } from "../../engine/counting/tally";
-import { type RepetitionSet, begin } from "../../sessions/log";
-import type { Metadata } from "../../model/metadata";
+import type { Motion } from "../../engine/counting/counter";
+import type { RepetitionSet } from "../../engine/counting/sets";
+import type { RepetitionSettings } from "../../model/settings";
+import { begin } from "../../sessions/session";
 import { isShallow, summaryOf, underWay } from "../../sessions/summary";
-import { setEndWords, setWords } from "../words/problems";
 import { Announcer } from "../announce";
 import type { Classes } from "../classes";
 import { part, setText } from "../dom";
+import { setEndWords, setWords } from "../words/sets";
 import { Plot } from "./plot";
 
-export class Counter {
+export class CountView {
   readonly #stage: HTMLElement;
   readonly #gauge: HTMLElement;
   readonly #reps: HTMLElement;
@@ -25,28 +26,28 @@ export class Counter {
   constructor(
     root: ParentNode,
     private readonly classes: Classes,
-    private readonly rules: Metadata["repetitions"],
+    private readonly settings: RepetitionSettings,
   ) {
     this.#stage = part(root, "stage");
     this.#gauge = part(root, "gauge");
     this.#reps = part(root, "reps");
     this.#set = part(root, "set");
     this.#hint = part(root, "hint");
-    this.#plot = new Plot(part(root, "plot"), rules.shallow);
+    this.#plot = new Plot(part(root, "plot"), settings.shallow);
     this.#announcer = new Announcer(part(root, "live-sets"));
-    this.#gauge.style.setProperty("--enough", String(rules.shallow));
+    this.#gauge.style.setProperty("--enough", String(settings.shallow));
   }
 
-  /** Show the session's sets at `now` seconds, while `exercise` is told; `motion` null: it can't be seen. */
+  /** Show the session's sets at `now` seconds, while `exercise` is answered; `motion` null: it can't be seen. */
   show(sets: readonly RepetitionSet[], now: number, exercise: string | null, motion: Motion | null): void {
-    this.#follow(underWay(sets, now, exercise, this.rules.sets.rest_s), sets);
-    const counts = this.#current !== null || (exercise !== null && exercise in this.rules.signals);
+    this.#follow(underWay(sets, now, exercise, this.settings.sets.rest_s), sets);
+    const counts = this.#current !== null || (exercise !== null && exercise in this.settings.signals);
     this.#stage.classList.toggle("counting", counts);
     this.#move(motion, now);
     if (counts) this.#plot.show(now, this.#current);
   }
 
-  /** Nothing runs any more. */
+  /** Nothing plays any more. */
   end(): void {
     if (this.#current) this.#announce(this.#current);
     this.#follow(null, []);
@@ -64,8 +65,8 @@ export class Counter {
     if (over && over !== set) this.#announce(over);
     const last = set?.repetitions.at(-1);
     setText(this.#reps, set ? String(set.repetitions.length) : "");
-    setText(this.#set, set ? setWords(sets.length, summaryOf(set, undefined, this.rules.shallow)) : "");
-    this.#hint.hidden = !last || !isShallow(last, this.rules.shallow);
+    setText(this.#set, set ? setWords(sets.length, summaryOf(set, undefined, this.settings.shallow)) : "");
+    this.#hint.hidden = !last || !isShallow(last, this.settings.shallow);
     // Two animations that look the same: one begins anew when the other was there before.
     this.#reps.dataset["beat"] = set ? String(set.repetitions.length % 2) : "";
   }
@@ -78,7 +79,7 @@ export class Counter {
     }
     const value = motion?.value ?? 0;
     this.#gauge.style.setProperty("--depth", Math.min(1, Math.max(0, value)).toFixed(3));
-    this.#gauge.classList.toggle("enough", value >= this.rules.shallow);
+    this.#gauge.classList.toggle("enough", value >= this.settings.shallow);
     if (motion) this.#plot.add({ time: now, value });
   }
 

@@ -1,6 +1,8 @@
 /** Sets and sessions for tests. */
 
-import type { Repetition, RepetitionSet, Session } from "../src/sessions/log";
+import type { Repetition } from "../../src/engine/counting/repetitions";
+import type { RepetitionSet } from "../../src/engine/counting/sets";
+import type { Session } from "../../src/sessions/session";
 
 /** Return a repetition of two seconds from `start` on. */
 export function repetition(start: number, range_share = 1): Repetition {
@@ -17,3 +19,10 @@ export function session(parts: Partial<Session> = {}): Session {
   const started = Date.UTC(2026, 0, 2, 3, 4, 5);
   return { source: "camera", name: "cam", started, seconds: 60, entries: [], sets: [], ...parts };
 }
+
+/** A session with something of all that is exported. */
+export const EXPORTED = session({
+  name: 'Cam "1", front',
+  entries: [{ exercise: "Lunges", start: 1.5, end: 4, confidence: 0.87654 }],
+  sets: [{ exercise: "Lunges", repetitions: [repetition(1), { ...repetition(4, 0.65432), bottom: 5.25 }] }],
+});
