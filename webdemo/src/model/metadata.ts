@@ -1,4 +1,4 @@
-/** What the pipeline wrote for the page beside the model; vite.config.ts checks its format at each build too. */
+/** What the pipeline wrote for the page beside the model. */
 
 import metadata from "../../../models/tfjs/metadata.json";
 import { checkFormat } from "./format";

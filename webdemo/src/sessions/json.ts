@@ -25,7 +25,7 @@ function totals(session: Session): Readonly<Record<string, number>> {
   return Object.fromEntries(done.map(([exercise, { repetitions }]) => [exercise, repetitions]));
 }
 
-/** For JSON.stringify: numbers with three decimals. */
-export function rounding(_: string, value: unknown): unknown {
+/** Round what is not rounded yet. */
+function rounding(_: string, value: unknown): unknown {
   return typeof value === "number" ? round(value, 3) : value;
 }

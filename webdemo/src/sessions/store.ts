@@ -3,10 +3,11 @@
 import { Problem } from "../common/problems";
 import type { Repetition } from "../engine/counting/repetitions";
 import type { RepetitionSet } from "../engine/counting/sets";
-import { rounding } from "./json";
 import type { Entry, Session } from "./session";
 
 const KEY = "repvision.sessions";
+/** So many that exports are the same before and after; the rest would only take room. */
+const DECIMALS = 9;
 
 /** Return the kept sessions, oldest first; none where what is kept can't be read. Throws Problem `storage`. */
 export function readSessions(storage: () => Storage): Session[] {
@@ -21,7 +22,11 @@ export function readSessions(storage: () => Storage): Session[] {
 
 /** Keep sessions in the place of those kept before. Throws Problem `storage` if there is no room or no leave. */
 export function writeSessions(storage: () => Storage, sessions: readonly Session[]): void {
-  reach(() => storage().setItem(KEY, JSON.stringify(sessions, rounding)));
+  reach(() => storage().setItem(KEY, JSON.stringify(sessions, shorter)));
+}
+
+function shorter(_: string, value: unknown): unknown {
+  return typeof value === "number" ? Number(value.toFixed(DECIMALS)) : value;
 }
 
 function reach<T>(use: () => T): T {

@@ -3,6 +3,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Counted } from "../../src/engine/counting/sets";
 import type { Answer } from "../../src/engine/recognition/decide";
+import { asJson } from "../../src/sessions/json";
 import { Recorder } from "../../src/sessions/recorder";
 import { set } from "./examples";
 
@@ -122,13 +123,14 @@ function counted(exercise: string, start: number, count: number): Counted[] {
 }
 
 describe("sets", () => {
-  test("are kept with their session", () => {
+  test("are kept with their session, and exported as before", () => {
     const recorder = new Recorder(() => storage, REST, fails);
     record(recorder);
-    recorder.addRepetitions(counted("Lunges", 0.12345, 2));
+    recorder.addRepetitions(counted("Lunges", 0.123456789, 2));
+    const before = asJson(recorder.all, 0.7);
     recorder.finish();
     const [kept] = new Recorder(() => storage, REST, fails).all;
-    expect(kept?.sets).toEqual([set("Lunges", 0.123, 2)]);
+    expect(asJson([kept!], 0.7)).toBe(before);
     expect(kept?.seconds).toBe(2);
   });
 
