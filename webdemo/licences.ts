@@ -9,7 +9,8 @@ import type { Plugin } from "vite";
 export type Notice = Pick<Dependency, "name" | "version" | "license" | "licenseText" | "noticeText">;
 
 export const FILE = "licences.txt";
-const MODULES = join(import.meta.dirname, "../node_modules");
+const ROOT = join(import.meta.dirname, "..");
+const MODULES = join(ROOT, "node_modules");
 /** Of Google's packages, which bring no text along. They stand once, at the end. */
 const TEXTS: Readonly<Record<string, readonly string[]>> = {
   "Apache-2.0": ["apache-2.0.txt"],
@@ -31,7 +32,7 @@ export function licences(): { readonly page: Plugin[]; readonly worker: () => Pl
   const collect = (): Plugin => {
     const output = (dependencies: Dependency[]): void => dependencies.forEach((one) => found.set(`${one.name}`, one));
     // Made for Rollup: Vite's bundler calls the same hooks, its types have other names for them.
-    return { ...(license({ thirdParty: { output } }) as unknown as Plugin), apply: "build" };
+    return { ...(license({ cwd: ROOT, thirdParty: { output } }) as unknown as Plugin), apply: "build" };
   };
   const write: Plugin = {
     name: "licences",
