@@ -15,6 +15,8 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Worker
 SCREENSHOTS = Path(os.environ.get("REPVISION_SCREENSHOTS", Path(__file__).parent / "screenshots"))
 PATIENCE_MS = 90_000
 """How long anything may take: machines under test are slow, and nothing here asserts how fast they are."""
+GAP_S = 0.1
+"""For how long a frame counts as seen: a busy machine analyses few, and what it does not see it can't answer."""
 ANSWERS = ("no-person", "not-in-frame", "unsure", "none", "exercise")
 STATE = '[data-testid="state"]'
 # MediaPipe's own log, which its WebAssembly writes to standard error: levels information and warning.
@@ -117,10 +119,10 @@ class Visit:
         """All that was told since the page was opened."""
         return [Told(**one) for one in self.page.evaluate("globalThis.toldSoFar")]
 
-    def seconds_seen(self, until: float, longest: float) -> float:
-        """Return the seconds up to a time that frames cover: a gap between two counts as `longest` at most."""
+    def seconds_seen(self, until: float) -> float:
+        """Return the seconds up to a time that analysed frames cover, each for GAP_S at most."""
         times = [time for time in self.page.evaluate("globalThis.framesSeen") if time <= until]
-        return sum(min(after - before, longest) for before, after in pairwise(times))
+        return sum(min(after - before, GAP_S) for before, after in pairwise(times))
 
     @property
     def exercises(self) -> set[str]:

@@ -44,7 +44,7 @@ export class Analysis {
     // A time that goes back means another video.
     if (time <= this.newest) this.forget();
     this.newest = time;
-    const seconds = time / 1000;
+    const seconds = toSeconds(time);
     const [person, poseTime] = timed(() => pose.see(image, time));
     const aspect = image.width / image.height;
     const [answers, classifyTime] = timed(() => (asks.includes("answers") ? this.answer(time, person, aspect) : []));
@@ -71,13 +71,18 @@ export class Analysis {
     const answers = this.recogniser.see(time, person?.landmarks ?? null, aspect);
     const newest = answers.at(-1);
     if (newest) this.exercise = newest.answer.exercise;
-    return answers.map((one) => ({ ...one, time: one.time / 1000 }));
+    return answers.map((one) => ({ ...one, time: toSeconds(one.time) }));
   }
 
   private count(seconds: number, person: Person | null): Counted[] {
     const body = person && { world: person.world, visibility: person.landmarks.filter((_, i) => i % 4 === 3) };
     return this.counter.see(seconds, body, this.exercise);
   }
+}
+
+/** Convert to seconds, in whole microseconds: so a session that was stored reads back as exactly what it was. */
+function toSeconds(milliseconds: number): number {
+  return Math.round(1000 * milliseconds) / 1e6;
 }
 
 /** Return a function's result, and the milliseconds that it took. */

@@ -6,7 +6,7 @@ import type { RepetitionSet } from "../engine/counting/sets";
 import type { Entry, Session } from "./session";
 
 const KEY = "repvision.sessions";
-/** So many that exports are the same before and after; the rest would only take room. */
+/** Times are in microseconds and read back exactly; more of other numbers would only take room. */
 const DECIMALS = 9;
 
 /** Return the kept sessions, oldest first; none where what is kept can't be read. Throws Problem `storage`. */
