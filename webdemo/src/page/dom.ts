@@ -72,7 +72,7 @@ export function named(title: string, colour: string, ...more: (Node | string)[])
 export class Items<T> {
   #items: readonly T[] = [];
 
-  /** `draw` an item at its place; `drop` the last one. Tell whether anything was another. */
+  /** `draw` an item at its place; `drop` the last one. Return whether anything changed. */
   show(items: readonly T[], draw: (i: number, item: T) => void, drop: () => void): boolean {
     const before = this.#items;
     if (items.length === before.length && items.every((item, i) => item === before[i])) return false;

@@ -30,17 +30,17 @@ export interface Recent {
 const TINY = 1e-6;
 
 /** Return the features of a body. `features` in Python. */
-export function bodyFeatures({ world, visibility }: Body, rule: SignalFeatureSettings): Features {
+export function bodyFeatures({ world, visibility }: Body, settings: SignalFeatureSettings): Features {
   const point = (landmark: number) => [0, 1, 2].map((axis) => world[3 * landmark + axis] ?? 0);
   const seen = (landmark: number) => visibility[landmark] ?? 0;
   const height = (joint: Joint) => mixed(joint.map((one) => world[3 * one + 1] ?? 0), joint.map((one) => seen(one) ** 2));
-  const angles = Object.values(rule.angles).map((joints) => {
+  const angles = Object.values(settings.angles).map((joints) => {
     const weights = [0, 1].map((side) => Math.min(...joints.map((joint) => seen(joint[side] ?? 0))) ** 2);
     const sides = [0, 1].map((side) => angle(joints.map((joint) => point(joint[side] ?? 0))));
     return { value: mixed(sides, weights), trust: Math.max(...weights) };
   });
-  const heights = Object.values(rule.heights).map(([upper = [], lower = []]) => ({
-    value: (height(lower) - height(upper)) * rule.degrees_a_metre,
+  const heights = Object.values(settings.heights).map(([upper = [], lower = []]) => ({
+    value: (height(lower) - height(upper)) * settings.degrees_a_metre,
     trust: Math.max(...upper.map(seen)) ** 2 * Math.max(...lower.map(seen)) ** 2,
   }));
   const all = [...angles, ...heights];
@@ -55,19 +55,19 @@ export function steady(
   recent: Recent,
   time: number,
   values: readonly number[],
-  rule: SignalFeatureSettings,
+  settings: SignalFeatureSettings,
 ): [Recent, number[], number[]] {
   const [before, middle] = recent.frames.slice(-2);
-  const keep = middle ? Math.exp(-(time - middle.time) / rule.settle_s) : 1;
+  const keep = middle ? Math.exp(-(time - middle.time) / settings.settle_s) : 1;
   const jitter = values.map((value, i) => {
     const old = recent.jitter[i] ?? 0;
     if (!before || !middle) return old;
     return keep * old + (1 - keep) * Math.abs((middle.values[i] ?? 0) - ((before.values[i] ?? 0) + value) / 2);
   });
-  const late = recent.frames.filter((frame) => time - frame.time <= rule.blink_s);
+  const late = recent.frames.filter((frame) => time - frame.time <= settings.blink_s);
   const medians = values.map((value, i) => median([...late.map((frame) => frame.values[i] ?? 0), value]));
   const frames = [...recent.frames.slice(-Math.max(late.length, 1)), { time, values }];
-  return [{ frames, jitter }, medians, jitter.map((one) => 1 / (1 + (one / rule.calm_deg) ** 2))];
+  return [{ frames, jitter }, medians, jitter.map((one) => 1 / (1 + (one / settings.calm_deg) ** 2))];
 }
 
 /** Return the signal, null where too little is seen. */
@@ -76,7 +76,7 @@ export function phase(
   trust: readonly number[],
   calm: readonly number[],
   { weights, top, bottom }: SignalSettings,
-  rule: SignalFeatureSettings,
+  settings: SignalFeatureSettings,
 ): number | null {
   let [whole, seen, counts, way] = [0, 0, 0, 0];
   weights.forEach((weight, i) => {
@@ -88,7 +88,7 @@ export function phase(
     counts += steadily * reach;
     way += weight * steadily * ((medians[i] ?? 0) - from);
   });
-  return seen >= rule.least_trust * whole ? way / Math.max(counts, TINY) : null;
+  return seen >= settings.least_trust * whole ? way / Math.max(counts, TINY) : null;
 }
 
 /** Take in the body of a frame, in seconds; return the memory, medians, and each class's signal in it. */
@@ -96,12 +96,12 @@ export function phasesAt(
   recent: Recent,
   time: number,
   body: Body,
-  rule: SignalFeatureSettings,
+  settings: SignalFeatureSettings,
   signals: Readonly<Record<string, SignalSettings>>,
 ): [Recent, number[], Record<string, number | null>] {
-  const { values, trust } = bodyFeatures(body, rule);
-  const [next, medians, calm] = steady(recent, time, values, rule);
-  const found = Object.entries(signals).map(([name, one]) => [name, phase(medians, trust, calm, one, rule)] as const);
+  const { values, trust } = bodyFeatures(body, settings);
+  const [next, medians, calm] = steady(recent, time, values, settings);
+  const found = Object.entries(signals).map(([name, one]) => [name, phase(medians, trust, calm, one, settings)] as const);
   return [next, medians, Object.fromEntries(found)];
 }
 

@@ -18,7 +18,7 @@ export interface Skeleton {
 /** Below this visibility nothing is drawn, from SEEN on all is opaque. */
 const UNSEEN = 0.2;
 const SEEN = 0.6;
-/** Told apart by the colour-blind too, and bright enough for any picture; the start screen's figure has them too. */
+/** Distinct for colour-blind people, and bright enough for any picture; the start screen's figure has them too. */
 const COLOURS: Readonly<Record<Side, string>> = { left: "#38a3ff", right: "#ff8a3d", middle: "#ffffff" };
 const OUTLINE = "rgb(0 0 0 / 55%)";
 
