@@ -46,8 +46,8 @@ function completed({ source, name, started, entries, seconds, sets }: Kept): Ses
     source,
     name,
     started,
-    entries,
     seconds: Number.isFinite(seconds) ? (seconds as number) : (entries.at(-1)?.end ?? 0),
+    entries,
     sets: Array.isArray(sets) ? sets.filter(isSet) : [],
   };
 }
