@@ -196,7 +196,7 @@ def test_a_split_with_nothing_to_test_is_skipped() -> None:
 )
 def test_nothing_to_test_at_all_is_named(part: metrics.Tested) -> None:
     with pytest.raises(InputError, match="no class can be tested: each needs clips of at least two groups"):
-        figures(part)
+        scored_figures(part)
 
 
 def test_a_trial_counts_only_windows_with_a_pose(make_series: MakeSeries, bench: Bench, loaded: list[Path]) -> None:
@@ -241,7 +241,7 @@ def test_an_exercise_left_out_is_claimed_for_as_long_as_another_is_told(
 ) -> None:
     length = {"Squats": 100, "PushUps": 250}
     series = [as_class(make_series(name, frames=frames), name) for name, frames in length.items()]
-    strangers = replace(bench, data=Dataset(CLASSES, series, np.array([0, 1])))
+    strangers = replace(bench, protocol=protocol_of(Dataset(CLASSES, series, np.array([0, 1]))))
     found = measure.open_set(strangers, of(every_run(), OPEN))
     shortest = PARAMS.answer.shortest
     assert found["claimed_share"] == {
