@@ -109,7 +109,7 @@ def test_the_report_names_every_class_split_variant_kind_of_weights_and_warning(
 
 
 def test_tables_are_whole() -> None:
-    for made in (metrics(), metrics() | {"field": {}, "open_set": {}, "paper_recipe": paper_recipe()}):
+    for made in (metrics(), metrics() | {"collections": [], "open_set": {}, "paper_recipe": paper_recipe()}):
         found = text(made)
         tables = re.findall(r"(?:^\|.*\n)+", found, re.MULTILINE)
         assert len(tables) > 8
@@ -132,17 +132,19 @@ def test_slices_and_worst_groups_are_in_the_report() -> None:
 
 def test_clips_from_elsewhere_are_reported_where_there_are_any() -> None:
     found = text(metrics())
-    assert "| no field clip learnt from | Squats 5 of 8, Other 3 of 4 | 81.0 % (75.0-87.0) | 1.25 (0.6-2.0) |" in found
+    assert (
+        "| none of its clips learnt from | Squats 5 of 8, Other 3 of 4 | 81.0 % (75.0-87.0) | 1.25 (0.6-2.0) |" in found
+    )
     assert "| Squats 7 of 8, Other 4 of 4 | 92.0 % (" in found
     without = metrics()
-    del without["field"]
-    assert "elsewhere" in found and "elsewhere" not in text(without)
+    without["collections"] = []
+    assert "## Collection `field`" in found and "## Collection" not in text(without)
 
 
 def test_clips_from_elsewhere_in_which_no_exercise_is_done_are_reported() -> None:
     only_other = {"labels": {"Other": {"right": 1, "clips": 2}}} | measured.unanswered()
     field = {"never_learnt_from": only_other, "other_sources_learnt_from": only_other}
-    assert "| no field clip learnt from | Other 1 of 2 | - | - |" in text(metrics() | {"field": field})
+    assert "| none of its clips learnt from | Other 1 of 2 | - | - |" in text(metrics() | {"field": field})
 
 
 def test_exercises_never_seen_are_reported_where_there_are_any() -> None:

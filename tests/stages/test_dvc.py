@@ -48,6 +48,7 @@ def test_the_papers_recipe_depends_on_the_landmarks_of_its_classes_alone() -> No
 
 def test_what_a_stage_makes_is_in_git_and_stays_until_it_is_replaced() -> None:
     for stage in STAGES.values():
-        for out in [*stage.get("outs", []), *stage.get("metrics", [])]:
+        made = stage.get("do", stage)
+        for out in [*made.get("outs", []), *made.get("metrics", [])]:
             (settings,) = out.values()
             assert settings["cache"] is False and settings["persist"] is True

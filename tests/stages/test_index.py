@@ -194,3 +194,17 @@ def test_a_field_clip_can_be_forgotten(project: Path, monkeypatch: pytest.Monkey
     write_index(project / "data/index/field/Lunges.tsv", both)
     run_index(monkeypatch, "--forget", "field/Lunges/monday/b")
     assert indexed(project, "field/Lunges") == ["carl__a"]
+
+
+def test_the_tables_of_annotations_are_made_empty_and_left_alone(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = project / "data/annotations/counts.tsv"
+    run_index(monkeypatch)
+    made = {path.name: path.read_text() for path in counts.parent.iterdir()}
+    assert (
+        set(made) == {"segments.tsv", "persons.tsv", "counts.tsv"} and made["counts.tsv"] == "clip\trepetitions\tor\n"
+    )
+    counts.write_text(made["counts.tsv"] + "first\t3\t\n")
+    run_index(monkeypatch)
+    assert counts.read_text().endswith("first\t3\t\n")

@@ -21,7 +21,7 @@ from pipeline.synthetic import person
 
 CLASSES = ["BodyWeightSquats", "PushUps"]
 MADE = (
-    *("data/index/", "data/landmarks/", "data/near_duplicates.json", "data/annotations/segments.tsv"),
+    *("data/index/", "data/landmarks/", "data/near_duplicates.json", "data/annotations/"),
     *("data/synthetic.npz", "models/", "reports/", "dvc.lock", "tests/"),
 )
 ENVIRONMENT = os.environ | {
@@ -148,8 +148,8 @@ def test_a_second_repro_runs_only_the_index_and_changes_nothing(built: Project) 
 
 def test_a_fresh_clone_without_clips_has_nothing_to_do(built: Project, tmp_path: Path) -> None:
     clone = built.clone(tmp_path / "clone")
-    # Git keeps no empty folder: without clips from elsewhere this stage runs once, with nothing to do.
-    assert clone.repro() == ["index", "extract_field"]
+    # Git keeps no empty folder: without clips of the collection this stage runs once, with nothing to do.
+    assert clone.repro() == ["index", "extract_collection@field"]
     assert clone.repro() == ["index"]
     assert clone.bytes("data/landmarks/*.npz") == built.bytes("data/landmarks/*.npz")
     assert clone.run("git", "status", "--porcelain") == ""
@@ -159,7 +159,7 @@ def test_changed_code_without_clips_loses_no_landmarks(built: Project, tmp_path:
     clone = built.clone(tmp_path / "clone")
     with (clone.folder / "pipeline/landmarks/extraction.py").open("a") as file:
         file.write("# A remark.\n")
-    assert clone.repro() == ["index", *(f"extract@{name}" for name in CLASSES), "extract_field"]
+    assert clone.repro() == ["index", *(f"extract@{name}" for name in CLASSES), "extract_collection@field"]
     assert clone.bytes("data/landmarks/*.npz") == built.bytes("data/landmarks/*.npz")
 
 
@@ -212,7 +212,9 @@ def test_clips_from_elsewhere_are_a_folder(built: Project, tmp_path: Path) -> No
         path.parent.mkdir(parents=True)
         clip.rename(path)
     ran = project.repro()
-    assert ran[:3] == ["index", "extract_field", "near_duplicates"] and "train" in ran and "baseline" not in ran
+    assert (
+        ran[:3] == ["index", "extract_collection@field", "near_duplicates"] and "train" in ran and "baseline" not in ran
+    )
     assert not [stage for stage in ran if stage.startswith("extract@")]
     assert set(project.bytes("data/landmarks/field/*.npz")) == {"PullUps.npz", "PushUps.npz"}
     assert {f"field_{part}.keras" for part in range(5)} < set(project.bytes("models/folds/*.keras"))
