@@ -10,13 +10,14 @@ from pipeline.common.files import read_json
 from pipeline.common.names import OTHER
 from pipeline.common.paths import PAPER_RECIPE, QUANTISATION
 from pipeline.common.settings import Evaluate
-from pipeline.evaluation import altered, online, slices
+from pipeline.evaluation import online, slices
 from pipeline.evaluation.bench import Bench, Trial
 from pipeline.evaluation.calibration import calibration
 from pipeline.evaluation.metrics import Tested, figures, outcomes
 from pipeline.folds import splits
 from pipeline.folds.folds import ALL, FIELD, OPEN, PAPER, Fold
 from pipeline.landmarks.dataset import Dataset
+from pipeline.recognition import altered
 from pipeline.recognition.answer import label, segments
 from pipeline.recognition.serving import Stream, answers_of
 

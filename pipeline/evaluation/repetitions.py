@@ -14,13 +14,13 @@ from pipeline.common.names import OTHER
 from pipeline.common.settings import Params
 from pipeline.counting import learning, load, sets
 from pipeline.counting.sets import Counting
-from pipeline.evaluation.altered import lose, shake
 from pipeline.evaluation.bench import Bench, Trial
 from pipeline.folds import splits
 from pipeline.folds.folds import ALL, FIELD, all_folds
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
 from pipeline.recognition import answer
+from pipeline.recognition.altered import lose, shake
 from pipeline.recognition.serving import Stream, answers_of
 from pipeline.synthetic import performances
 from pipeline.synthetic.person import Performance

@@ -13,7 +13,6 @@ from itertools import pairwise
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-import keras
 import numpy as np
 
 from pipeline.common.quiet import hide_native_log

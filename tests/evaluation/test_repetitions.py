@@ -14,11 +14,12 @@ from pipeline.counting import sets
 from pipeline.counting.counter import Repetition
 from pipeline.counting.sets import Counting, Set
 from pipeline.counting.signals import Signal
-from pipeline.evaluation import altered, repetitions
+from pipeline.evaluation import repetitions
 from pipeline.evaluation.bench import Bench, Trial
 from pipeline.evaluation.repetitions import Outcome
 from pipeline.folds import splits
 from pipeline.landmarks.dataset import Dataset
+from pipeline.recognition import altered
 from pipeline.recognition.serving import Stream
 from pipeline.report import repetitions as report
 

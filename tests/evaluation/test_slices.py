@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from conftest import MakeSeries
 
-from pipeline.evaluation import altered, slices, views, worst_groups
+from pipeline.evaluation import slices, views, worst_groups
 from pipeline.evaluation.slices import Slice
 from pipeline.evaluation.worst_groups import GroupResult
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
 from pipeline.landmarks.skeleton import COUNT, NAMES, SWAPPED
+from pipeline.recognition import altered
 from pipeline.recognition.serving import Stream
 from pipeline.report import slices as tables
 
