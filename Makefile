@@ -49,7 +49,7 @@ demo: site ## Build and serve the page, PORT=8080 unless told, until Ctrl-C
 
 model: env ## Rebuild the model and its report from the landmarks (and from clips, where there are any)
 	dvc repro index extract extract_field near_duplicates baseline learn_signals synthesise
-	dvc repro --force --single-item train quantise evaluate count convert card
+	dvc repro --force --downstream train
 	repvision results
 
 clips: env ## Fetch the official UCF101 clips of the classes in params.yaml (6.5 GB pass through)

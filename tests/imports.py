@@ -1,6 +1,7 @@
-"""Which modules of pipeline/ a module leads to."""
+"""Which modules of pipeline/, and which packages from elsewhere, a module leads to."""
 
 import ast
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -35,3 +36,17 @@ def reached(module: str) -> set[str]:
         seen.add(one)
         todo |= imports(one) - seen
     return seen
+
+
+@cache
+def third_party(module: str) -> frozenset[str]:
+    """Return the packages from elsewhere that a module of pipeline imports, also by their names as strings."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source(module).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+        elif isinstance(node, ast.Call) and "import_module" in ast.unparse(node.func):
+            names |= {one.value for one in node.args if isinstance(one, ast.Constant)}
+    return frozenset(names - sys.stdlib_module_names - {"pipeline"})

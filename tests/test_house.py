@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from imports import reached, source
+from imports import reached, third_party
 
 MODULES_A_FOLDER = 12
 LINES_A_MODULE = 250
@@ -53,17 +53,6 @@ def test_no_function_is_too_long() -> None:
     found = [(str(path), name, lines) for path in modules() for name, lines in functions(path)]
     assert len(found) > 500
     assert [one for one in found if one[2] > LINES_A_FUNCTION] == []
-
-
-def third_party(module: str) -> set[str]:
-    """Return the packages from elsewhere that a module of pipeline imports."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(source(module).read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module.split(".")[0])
-    return names - sys.stdlib_module_names - {"pipeline"}
 
 
 def test_predict_runs_on_the_dependencies_of_the_project_alone() -> None:

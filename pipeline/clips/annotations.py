@@ -101,6 +101,8 @@ def read_persons(path: Path = PERSONS) -> dict[str, str]:
 
 
 _COUNT_COLUMNS = ("clip", "repetitions", "or")
+COUNTS_HEAD = "\t".join(_COUNT_COLUMNS) + "\n"
+"""The file when nothing is known."""
 
 
 def read_counts(path: Path = COUNTS) -> dict[str, tuple[int, ...]]:

@@ -12,7 +12,7 @@ from pipeline.clips.video import SUFFIXES
 from pipeline.common import params
 from pipeline.common.errors import InputError, run
 from pipeline.common.files import write_text
-from pipeline.common.paths import INDEX, PERSONS, SEGMENTS
+from pipeline.common.paths import COUNTS, INDEX, PERSONS, SEGMENTS
 
 
 def main() -> None:
@@ -46,7 +46,12 @@ def main() -> None:
             write_index(index_path(name), members)
     # Later stages depend on these, with or without clips from elsewhere.
     (INDEX / FIELD).mkdir(parents=True, exist_ok=True)
-    for path, head in ((SEGMENTS, annotations.SEGMENTS_HEAD), (PERSONS, annotations.PERSONS_HEAD)):
+    empty = {
+        SEGMENTS: annotations.SEGMENTS_HEAD,
+        PERSONS: annotations.PERSONS_HEAD,
+        COUNTS: annotations.COUNTS_HEAD,
+    }
+    for path, head in empty.items():
         if not path.exists():
             write_text(path, head)
 
