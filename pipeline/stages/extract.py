@@ -20,10 +20,10 @@ def main() -> None:
     arguments = parser.parse_args()
     settings = params.load()
     scheduler = os.environ.get(SCHEDULER_VARIABLE) or settings.extract.scheduler
-    folder = clip_folder(settings.index.clips)
+    folder, chosen = clip_folder(settings.index.clips), settings.extract.variants
     field = [name for name in indexed_field_names() if read_index(index_path(name))]
     for name in field if arguments.field else arguments.classes or settings.classes:
-        extract_class(name, settings.extract.variants, folder, settings.extract.workers, scheduler)
+        extract_class(name, chosen, folder, settings.extract.workers, scheduler)
     if arguments.field:
         (LANDMARKS / FIELD).mkdir(parents=True, exist_ok=True)
         for stale in set((LANDMARKS / FIELD).glob("*.npz")) - {class_path(name) for name in field}:
