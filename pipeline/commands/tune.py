@@ -1,10 +1,9 @@
-"""Try settings on people held back from the training groups: `repvision tune -S train.epochs=30`.
+"""Try settings on people held back from the training groups.
 
 For each official split, every fifth training group of a class is held back from learning and measured; another fifth
 for each seed. The groups that a split tests are not looked at. A line is added to reports/experiments.tsv.
 """
 
-import argparse
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import numpy as np
 import yaml
 
 from pipeline.clips import annotations
+from pipeline.commands.usage import command_parser
 from pipeline.common import params
 from pipeline.common.errors import InputError
 from pipeline.common.errors import run as run_command
@@ -32,6 +32,8 @@ from pipeline.recognition.answer import Rule
 from pipeline.recognition.served import ServedFolds
 from pipeline.recognition.serving import Stream, answers_of, serve
 from pipeline.windows.sampling import Window
+
+EXAMPLE = 'repvision tune --name "fewer epochs" -S train.epochs=10 --seeds 1 2 3'
 
 
 @dataclass(frozen=True)
@@ -129,13 +131,13 @@ def append(path: Path, line: dict[str, str]) -> None:
     write_text(path, text + "\t".join(line.values()) + "\n")
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Train three times a seed and add a line of figures to reports/experiments.tsv."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = command_parser("tune", __doc__, EXAMPLE)
     parser.add_argument("-S", "--set", action="append", default=[], metavar="KEY=VALUE", help="as in params.yaml")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--seeds", metavar="N", type=int, nargs="+", default=[1, 2, 3], help="default: 1 2 3")
     parser.add_argument("--name", default="", help="what is tried, in words")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(argv)
     content = changed(yaml.safe_load(params.PATH.read_text(encoding="utf-8")), arguments.set)
     settings = params.parse(content, "params.yaml with -S")
     tries = [Try(split, seed) for seed in arguments.seeds for split in SPLITS]

@@ -23,10 +23,10 @@ def main() -> None:
     if collection and collection not in settings.collections.persons:
         raise InputError(f"params.yaml has no collection `{collection}` in `collections.persons`: add it there")
     scheduler = os.environ.get(SCHEDULER_VARIABLE) or settings.extract.scheduler
-    clips = clip_folder(settings.index.clips)
+    clips, variants = clip_folder(settings.index.clips), settings.extract.variants
     names = _folders_with_clips(collection) if collection else arguments.classes or settings.classes
     for name in names:
-        extract_class(name, settings.extract.variants, clips, settings.extract.workers, scheduler)
+        extract_class(name, variants, clips, settings.extract.workers, scheduler)
     if collection:
         (LANDMARKS / collection).mkdir(parents=True, exist_ok=True)
         for stale in set((LANDMARKS / collection).glob("*.npz")) - {class_path(name) for name in names}:
