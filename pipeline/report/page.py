@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.evaluation.slices import Slice
 from pipeline.evaluation.worst_groups import GroupResult
-from pipeline.report import groups, references, slices
+from pipeline.report import groups, slices
 from pipeline.report.markdown import percent, sentence, share, table
 from pipeline.report.tables import Metrics, both, rate, summary
 
@@ -41,8 +41,7 @@ def text(metrics: Metrics, every: Sequence[GroupResult]) -> str:
             "## Training\n",
             "![Loss and accuracy an epoch](training.png)\n",
             *_paper_text(metrics["paper_recipe"]),
-            "## References\n",
-            references.as_list(),
+            "Publications that are cited here: [docs/references.md](../docs/references.md).\n",
         ]
     )
 
