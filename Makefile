@@ -48,7 +48,7 @@ demo: site ## Build and serve the page, PORT=8080 unless told, until Ctrl-C
 	@node webdemo/serve.mjs
 
 model: env ## Rebuild the model and its report from the landmarks (and from clips, where there are any)
-	dvc repro index extract extract_field near_duplicates baseline learn_signals synthesise
+	dvc repro index extract extract_collection near_duplicates baseline learn_signals synthesise
 	dvc repro --force --downstream train
 	repvision results
 

@@ -91,6 +91,7 @@ def metrics(off: float = 0.0, classes: Sequence[str] = CLASSES) -> dict[str, Any
             "shipped": "uint8-fitted",
             "kinds": [dict(zip(("kind", "bytes", "changed", "accuracy"), row, strict=True)) for row in kinds],
         },
+        "collections": ["field"],
         "field": elsewhere(),
         "slices": [asdict(one) for one in SLICES],
     }

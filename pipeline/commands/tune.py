@@ -25,16 +25,14 @@ from pipeline.common.progress import Tell, side_by_side
 from pipeline.common.settings import Params
 from pipeline.evaluation import online
 from pipeline.evaluation.measure import Trial, as_outcomes
-from pipeline.folds import near_duplicates, splits
-from pipeline.landmarks import dataset
+from pipeline.folds import protocol
+from pipeline.folds.splits import SPLITS
 from pipeline.learning import training
 from pipeline.recognition.answer import Rule
 from pipeline.recognition.serving import Stream, answers_of, serve
 from pipeline.windows.sampling import Window
 
 EXAMPLE = 'repvision tune --name "fewer epochs" -S train.epochs=10 --seeds 1 2 3'
-EVERY = 5
-"""One in so many training groups of a class is held back."""
 
 
 @dataclass(frozen=True)
@@ -65,19 +63,14 @@ def changed(settings: dict[str, Any], changes: Sequence[str]) -> dict[str, Any]:
 
 def attempt(one: Try, tell: Tell, settings: Params) -> dict[str, list[Stream]]:
     """Train once; return the streams of the people held back, by variant."""
-    data, same = dataset.read(settings.classes), near_duplicates.read()
-    tested, _ = splits.deal(data.groups())
-    seen, _ = splits.training_side(tested, one.split, same)
-    learnt, held = splits.held_back(seen, EVERY, (2 * one.seed + 1) % EVERY, same)
+    learnt, held = protocol.read(settings).held_back(one.split, one.seed)
     window = Window(settings.window.frames, settings.window.span)
     chosen = settings.train.model_copy(update={"seed": one.seed})
     name = f"split {one.split} seed {one.seed}"
-    part = data.select(learnt)
-    model, _ = training.learn(
-        part, np.ones(len(part.series)), annotations.read_segments(), window, chosen, lambda a: tell(f"{name} {a:.1%}")
-    )
+    known, often = annotations.read_segments(), np.ones(len(learnt.series))
+    model, _ = training.learn(learnt, often, known, window, chosen, lambda a: tell(f"{name} {a:.1%}"))
     return {
-        variant: serve(data.select(held, [variant]), model, window, settings.window.stride)
+        variant: serve(held.select(variants=[variant]), model, window, settings.window.stride)
         for variant in settings.extract.variants
     }
 
@@ -101,7 +94,7 @@ def row(tries: Sequence[Try], results: Sequence[dict[str, list[Stream]]], settin
         if variant == settings.evaluate.variant:
             by_split = {
                 split: [s for t, r in zip(tries, results, strict=True) if t.split == split for s in r[variant]]
-                for split in splits.SPLITS
+                for split in SPLITS
             }
             shares = (accuracies(its, classes)[0] for its in by_split.values())
             figures["windows by split"] = " ".join(f"{share:.4f}" for share in shares)
@@ -146,7 +139,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     arguments = parser.parse_args(argv)
     content = changed(yaml.safe_load(params.PATH.read_text(encoding="utf-8")), arguments.set)
     settings = params.parse(content, "params.yaml with -S")
-    tries = [Try(split, seed) for seed in arguments.seeds for split in splits.SPLITS]
+    tries = [Try(split, seed) for seed in arguments.seeds for split in SPLITS]
     work = partial(attempt, settings=settings)
     results = side_by_side(work, tries, settings.train.epochs, settings.train.workers, "tune")
     what = {"name": arguments.name, "settings": " ".join(arguments.set), "seeds": " ".join(map(str, arguments.seeds))}

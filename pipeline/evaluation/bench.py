@@ -1,15 +1,14 @@
 """The bench: each trained model, and the clips of people that it never saw, served as the page would serve them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import field as dataclass_field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.clips import annotations
 from pipeline.common.settings import Params
-from pipeline.folds import near_duplicates, splits
-from pipeline.folds.folds import FIELD, PARTS, Fold
-from pipeline.landmarks import dataset
+from pipeline.folds import protocol
+from pipeline.folds.folds import Fold
+from pipeline.folds.protocol import Protocol
 from pipeline.landmarks.dataset import Dataset
 from pipeline.learning import network
 from pipeline.recognition.answer import Rule
@@ -34,12 +33,10 @@ class Trial:
 class Bench:
     """What every trial needs."""
 
-    data: Dataset
-    field: Dataset
-    same: splits.NearDuplicates
+    protocol: Protocol
     known: annotations.Annotations
     settings: Params
-    loaded: dict[Path, "network.keras.Model"] = dataclass_field(default_factory=dict)
+    loaded: dict[Path, "network.keras.Model"] = field(default_factory=dict)
 
     @property
     def window(self) -> Window:
@@ -61,29 +58,12 @@ class Bench:
         """Let the model of a run see some clips."""
         return serve(data, self.model(run), self.window, self.settings.window.stride)
 
-    def tested(self, run: Fold, variant: str) -> Dataset:
-        """Return the clips that a run is tested on."""
-        if run.aim == FIELD:
-            persons = splits.tested_persons([one.group for one in self.field.series], PARTS, run.part)
-            tested = self.field.at([i for i, one in enumerate(self.field.series) if one.group in persons])
-            return tested.select(variants=[variant])
-        if run.left_out:
-            part = self.data.of_classes([run.left_out]).select(variants=[variant])
-            return Dataset(run.classes, part.series, part.labels)
-        part = self.data.of_classes(run.classes)
-        _, test = splits.training_side(splits.deal(part.groups())[0], run.split, self.same)
-        return part.select(test, [variant])
-
-    def trial(self, todo: Sequence[Fold], variant: str) -> Trial:
-        """Test runs of one kind."""
-        return Trial(
-            todo[0].classes, {run.split or run.part or 0: self.serve(run, self.tested(run, variant)) for run in todo}
-        )
+    def trial(self, folds: Sequence[Fold], variant: str) -> Trial:
+        """Test the models of folds of one kind."""
+        streams = {fold.number: self.serve(fold, self.protocol.tested(fold, [variant])) for fold in folds}
+        return Trial(folds[0].classes, streams)
 
 
 def read(settings: Params) -> Bench:
     """Read all clips, and what is known of them."""
-    elsewhere = dataset.read_field(settings.classes, settings.field.means)
-    return Bench(
-        dataset.read(settings.classes), elsewhere, near_duplicates.read(), annotations.read_segments(), settings
-    )
+    return Bench(protocol.read(settings), annotations.read_segments(), settings)

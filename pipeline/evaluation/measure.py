@@ -14,8 +14,7 @@ from pipeline.evaluation import online, slices
 from pipeline.evaluation.bench import Bench, Trial
 from pipeline.evaluation.calibration import calibration
 from pipeline.evaluation.metrics import Tested, figures, outcomes
-from pipeline.folds import splits
-from pipeline.folds.folds import ALL, FIELD, OPEN, PAPER, Fold
+from pipeline.folds.folds import ALL, OPEN, PAPER, PERSONS, Fold
 from pipeline.landmarks.dataset import Dataset
 from pipeline.recognition import altered
 from pipeline.recognition.answer import label, segments
@@ -94,7 +93,7 @@ def sliced(bench: Bench, todo: Sequence[Fold], trials: Mapping[str, Trial]) -> l
     trial = trials[chosen.variant]
 
     def changed(change: Callable[[Dataset], Dataset]) -> list[Stream]:
-        return [one for run in todo for one in bench.serve(run, change(bench.tested(run, chosen.variant)))]
+        return [one for run in todo for one in bench.serve(run, change(bench.protocol.tested(run, [chosen.variant])))]
 
     servings = {
         "variant": {variant: one.all for variant, one in trials.items()},
@@ -115,13 +114,9 @@ def calibrated(trial: Trial) -> dict[str, Any]:
     )
 
 
-def measure(bench: Bench, todo: Sequence[Fold]) -> tuple[dict[str, Any], dict[str, Trial]]:
+def measure(bench: Bench) -> tuple[dict[str, Any], dict[str, Trial]]:
     """Return the figures of metrics.json, and the trials of all classes by variant."""
-    chosen = bench.settings.evaluate
-
-    def of(aim: str) -> list[Fold]:
-        return [run for run in todo if run.aim == aim]
-
+    chosen, of = bench.settings.evaluate, bench.protocol.of
     trials: dict[str, Trial] = {variant: bench.trial(of(ALL), variant) for variant in bench.settings.extract.variants}
     scores = {variant: scored(trial, chosen) for variant, trial in trials.items()}
     streamed = {
@@ -142,15 +137,16 @@ def measure(bench: Bench, todo: Sequence[Fold]) -> tuple[dict[str, Any], dict[st
     if of(PAPER):
         paper = bench.trial(of(PAPER), chosen.variant)
         result["paper_classes"] = {"classes": list(paper.classes)} | scored(paper, chosen)
-    if of(FIELD):
-        unseen, *parts = of(FIELD)
-        result["field"] = {
+    result["collections"] = list(bench.protocol.by_persons)
+    for name in bench.protocol.by_persons:
+        unseen, *parts = of(PERSONS, name)
+        result[name] = {
             "never_learnt_from": transfer(bench, bench.trial([unseen], chosen.variant)),
             "other_sources_learnt_from": transfer(bench, bench.trial(parts, chosen.variant)),
         }
     result["paper_recipe"] = read_json(PAPER_RECIPE) if PAPER_RECIPE.exists() else {}
     result["quantisation"] = read_json(QUANTISATION)
-    result["warnings"] = splits.deal(bench.data.groups())[1]
+    result["warnings"] = bench.protocol.warnings
     return result, trials
 
 

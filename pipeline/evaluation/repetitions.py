@@ -1,7 +1,7 @@
 """Stage `count`: how right the repetitions are that are counted, against those that somebody counted by watching.
 
 With the class given, and end to end: recognised by models that never saw the person. Signals are learnt without
-anybody's counts, those for UCF101's clips also without the groups that they are tested on.
+anybody's counts, those for the classes' own clips also without the groups that they are tested on.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,8 +15,7 @@ from pipeline.common.settings import Params
 from pipeline.counting import learning, load, sets
 from pipeline.counting.sets import Counting
 from pipeline.evaluation.bench import Bench, Trial
-from pipeline.folds import splits
-from pipeline.folds.folds import ALL, FIELD, all_folds
+from pipeline.folds.folds import ALL, PERSONS
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
 from pipeline.recognition import answer
@@ -28,10 +27,10 @@ from pipeline.synthetic.person import Performance
 PROTOCOL = (
     "whole clips whose repetitions somebody counted by watching; where a clip begins or ends amid one, the nearer of "
     "two defensible counts is taken; {variant} landmarks. Given: the class is given. End to end: the running answer "
-    "decides, and only repetitions of the clip's class count. UCF101's clips: signals and models of the training "
-    "groups of the split that tests them (groups that none tests: signals of the others, and no end to end). Field: "
-    "signals of UCF101's clips, models that learnt from other sources. MAE: mean of error / true count. OBO: share of "
-    "clips off by at most one"
+    "decides, and only repetitions of the clip's class count. {official}'s clips: signals and models of the training "
+    "groups of the split that tests them (groups that none tests: signals of the others, and no end to end). Other "
+    "collections: signals of {official}'s clips, models that learnt from other persons. MAE: mean of error / true "
+    "count. OBO: share of clips off by at most one"
 )
 
 
@@ -111,20 +110,11 @@ def kind(one: Outcome) -> str:
     return f"{one.source}, {one.exercise}"
 
 
-def signals_for(data: Dataset, groups: set[splits.Pair], settings: Params) -> Counting:
-    """Return counting with signals derived from some groups' clips alone."""
-    part = data.select(groups)
+def signals_for(data: Dataset, settings: Params) -> Counting:
+    """Return counting with signals learnt from some clips alone."""
     exercises = [name for name in data.classes if name != OTHER]
-    series = [[part.series[i] for i in np.flatnonzero(part.labels == data.classes.index(name))] for name in exercises]
+    series = [[data.series[i] for i in np.flatnonzero(data.labels == data.classes.index(name))] for name in exercises]
     return load.counting_of(learning.learn_all(series, exercises, settings.learn_signals.strength), settings)
-
-
-def parts(data: Dataset, same: splits.NearDuplicates) -> dict[int, tuple[set[splits.Pair], set[splits.Pair]]]:
-    """Return the groups learnt from and tested in each split, and as part 0 those that no split tests."""
-    tested = splits.deal(data.groups())[0]
-    rest = {pair for pair, split in tested.items() if not split}
-    sides = {split: splits.training_side(tested, split, same) for split in splits.SPLITS}
-    return sides | {0: (set(tested) - rest, rest)}
 
 
 @dataclass(frozen=True)
@@ -199,27 +189,25 @@ def measure(watching: Bench, known: Mapping[str, Sequence[int]], actor: Sequence
     """Count everything that is known."""
     settings, variant = watching.settings, watching.settings.evaluate.variant
     done = performances.performances(settings.synthesise.tempos, settings.synthesise.ranges)
-    todo = all_folds(settings.classes, settings.paper_classes, bool(watching.field.series))
-    sides = parts(watching.data, watching.same)
-    every = set().union(*(test for _, test in sides.values()))
-    counting = {part: signals_for(watching.data, learnt, settings) for part, (learnt, _) in sides.items()}
-    whole = signals_for(watching.data, every, settings)
-    classes = watching.trial([run for run in todo if run.aim == ALL], variant)
-    found = [
-        one
-        for part, (_, test) in sides.items()
-        for one in given("UCF101", watching.data.select(test, [variant]), known, counting[part])
-    ]
-    told_by_models = recognised("UCF101", watching, classes, known, counting)
+    protocol = watching.protocol
+    folds = protocol.of(ALL)
+    counting = {fold.number: signals_for(protocol.learnt_from(fold)[0], settings) for fold in folds}
+    classes, official, found = watching.trial(folds, variant), settings.collections.official.name, []
+    for fold in folds:
+        found += given(official, protocol.tested(fold, [variant]), known, counting[fold.number])
+    for learnt, rest in protocol.never_tested():
+        found += given(official, rest.select(variants=[variant]), known, signals_for(learnt, settings))
+    told_by_models = recognised(official, watching, classes, known, counting)
     others = [idle(watching, classes, counting)]
-    field = [run for run in todo if run.aim == FIELD and run.part]
-    if field:
-        elsewhere = watching.trial(field, variant)
-        each = dict.fromkeys(elsewhere.streams, whole)
-        found += given("field", watching.field.select(variants=[variant]), known, whole)
-        told_by_models += recognised("field", watching, elsewhere, known, each)
+    for name in protocol.by_persons:
+        unseen, *folds = protocol.of(PERSONS, name)
+        elsewhere, signals = watching.trial(folds, variant), signals_for(protocol.learnt_from(unseen)[0], settings)
+        each = dict.fromkeys(elsewhere.streams, signals)
+        found += given(name, protocol.tested(unseen, [variant]), known, signals)
+        told_by_models += recognised(name, watching, elsewhere, known, each)
         others.append(idle(watching, elsewhere, each))
     counts, minutes = zip(*others, strict=True)
+    whole = signals_for(protocol.official.data, settings)
     return Counted(found, told_by_models, performed(done, actor, whole), (sum(counts), sum(minutes)))
 
 

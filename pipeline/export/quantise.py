@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.common.quiet import hide_native_log
-from pipeline.folds import splits
-from pipeline.folds.folds import ALL, Fold
+from pipeline.folds.folds import ALL
+from pipeline.folds.protocol import Protocol
 from pipeline.landmarks.dataset import Dataset
 from pipeline.learning import network
 from pipeline.recognition.serving import served_windows
@@ -194,15 +194,13 @@ def seen_windows(data: Dataset, window: Window) -> np.ndarray:
     return served.features[served.present.any(axis=1)]
 
 
-def folds(data: Dataset, window: Window, stride: float, same: splits.NearDuplicates) -> Iterator[FoldWindows]:
+def fold_windows(protocol: Protocol, window: Window, stride: float) -> Iterator[FoldWindows]:
     """Yield the model of each split with windows of the people that it learnt from and of those that test it."""
-    tested, _ = splits.deal(data.groups())
-    for split in splits.SPLITS:
-        train, test = (data.select(pairs) for pairs in splits.training_side(tested, split, same))
+    for fold in protocol.of(ALL):
+        (train, _), test = protocol.learnt_from(fold), protocol.tested(fold)
         if not any(one.detected.any() for one in test.series):
             continue
-        path = Fold(ALL, tuple(data.classes), split).model
-        model = network.load(path)
+        model = network.load(fold.model)
         served = served_windows(test, window, stride)
         posed = served.present.any(axis=1)
         yield FoldWindows(model, seen_windows(train, window), served.features[posed], test.labels[served.owner[posed]])

@@ -24,7 +24,7 @@ def text(metrics: Metrics, tables: Mapping[str, Sequence[Sequence[str]]]) -> str
             "![Confusion matrix of clips](confusion_clips.png)\n",
             *_classes_text(metrics),
             *_running_text(metrics),
-            *_field_text(metrics.get("field", {})),
+            *(line for name in metrics["collections"] for line in _collection_text(name, metrics[name])),
             *_calibration_text(metrics["calibration"]),
             *_slices_text(metrics["classes"], tables),
             "## Worst groups\n",
@@ -90,24 +90,22 @@ def _running_text(metrics: Metrics) -> list[str]:
 _CLAIMS = "false_claims_per_minute"
 
 
-def _field_text(field: Metrics) -> list[str]:
-    if not field:
-        return []
+def _collection_text(name: str, measured: Metrics) -> list[str]:
     lines = []
     for what, part in (
-        ("no field clip learnt from", field["never_learnt_from"]),
-        ("other sources' field clips learnt from, as what ships", field["other_sources_learnt_from"]),
+        ("none of its clips learnt from", measured["never_learnt_from"]),
+        ("its other persons' clips learnt from, as what ships", measured["other_sources_learnt_from"]),
     ):
         labels = part["labels"]
         right = ", ".join(f"{name} {row['right']} of {row['clips']}" for name, row in labels.items())
         lines.append((what, right, percent(part, "right"), rate(part, _CLAIMS)))
     return [
-        "## Clips from elsewhere\n",
-        "Phones, gyms and studios; apart from all figures above. What ships also learns from them; the second row "
-        "tells what that is worth for people it has not seen: sources are dealt to four parts, each tested by a model "
+        f"## Collection `{name}`\n",
+        "Apart from all figures above. What ships also learns from it; the second row "
+        "tells what that is worth for people it has not seen: persons are dealt to four parts, each tested by a model "
         "that learnt from the other three. No model of either row learnt from clips of the classes whose source it is "
-        "tested on (data/annotations/persons.tsv). The rule of the running answer and the weight of field clips in "
-        "training were chosen with these clips in sight, so the figures are somewhat too good.\n",
+        "tested on (data/annotations/persons.tsv). The rule of the running answer and the weight of these clips in "
+        "training were chosen with them in sight, so the figures are somewhat too good.\n",
         table(("model", "videos labelled right", "exercise time right", "false claims a minute on Other"), lines),
     ]
 

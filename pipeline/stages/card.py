@@ -10,7 +10,7 @@ from pipeline.report.card import card, text, trained_on
 def main() -> None:
     """Write models/MODEL_CARD.md and models/card.json."""
     settings = params.load()
-    learnt = trained_on(settings.classes, settings.field.means)
+    learnt = trained_on(settings.classes, settings.collections.persons)
     found = card(read_json(METRICS), read_json(METADATA), learnt, read_json(REPETITIONS))
     write_json(CARD_JSON, found)
     write_text(CARD, text(found))

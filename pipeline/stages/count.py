@@ -17,7 +17,8 @@ def main() -> None:
     settings = params.load()
     watching = bench.read(settings)
     counted = measure(watching, read_counts(), load(SYNTHETIC))
-    found = as_data(counted, PROTOCOL.format(variant=settings.evaluate.variant))
+    official = settings.collections.official.name
+    found = as_data(counted, PROTOCOL.format(variant=settings.evaluate.variant, official=official))
     worst = sorted(counted.given, key=lambda one: (-one.error / max(one.truth, 1), one.clip))[:WORST]
     charts.draw_counts(worst, REPORTS / "counting.png")
     write_text(REPORTS / "counting.md", as_text(found))

@@ -9,7 +9,7 @@ from pipeline.common.paths import METRICS, REPORTS
 from pipeline.evaluation import worst_groups
 from pipeline.evaluation.bench import read as read_bench
 from pipeline.evaluation.measure import measure, sliced
-from pipeline.folds.folds import ALL, all_folds
+from pipeline.folds.folds import ALL
 from pipeline.report import charts, page, slices, tables
 from pipeline.report.figures import WORST, draw
 
@@ -18,14 +18,14 @@ def main() -> None:
     """Write reports/metrics.json, reports/report.md and its pictures."""
     settings = params.load()
     bench = read_bench(settings)
-    todo = all_folds(settings.classes, settings.paper_classes, bool(bench.field.series))
-    result, trials = measure(bench, todo)
+    result, trials = measure(bench)
     trial = trials[settings.evaluate.variant]
-    found = sliced(bench, [run for run in todo if run.aim == ALL], trials)
+    folds = bench.protocol.of(ALL)
+    found = sliced(bench, folds, trials)
     result["slices"] = [asdict(one) for one in found]
     worst = worst_groups.groups(trial.all, trial.classes, bench.rule.visibility)
     draw(bench, trial, result, found, worst)
-    charts.draw_training([run.history for run in todo if run.aim == ALL], REPORTS / "training.png")
+    charts.draw_training([fold.history for fold in folds], REPORTS / "training.png")
     rows = {
         "slices": slices.table(found),
         "by_class": slices.class_table(found, trial.classes),

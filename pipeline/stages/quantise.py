@@ -5,9 +5,8 @@ from pipeline.common.errors import InputError, run
 from pipeline.common.files import write_json
 from pipeline.common.paths import QUANTISATION
 from pipeline.evaluation.metrics import UNTESTABLE
-from pipeline.export.quantise import compare, folds, report, smallest
-from pipeline.folds import near_duplicates
-from pipeline.landmarks import dataset
+from pipeline.export.quantise import compare, fold_windows, report, smallest
+from pipeline.folds import protocol
 from pipeline.windows.sampling import Window
 
 
@@ -15,7 +14,7 @@ def main() -> None:
     """Write reports/quantisation.json."""
     settings = params.load()
     window, stride = Window(settings.window.frames, settings.window.span), settings.window.stride
-    tried = list(folds(dataset.read(settings.classes), window, stride, near_duplicates.read()))
+    tried = list(fold_windows(protocol.read(settings), window, stride))
     if not tried:
         raise InputError(UNTESTABLE)
     rows, limit = compare(tried), settings.convert.changed

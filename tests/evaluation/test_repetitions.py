@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import RULE, MakeSeries
+from protocols import protocol_of
 
-from pipeline.clips import annotations
 from pipeline.common import params
-from pipeline.common.errors import InputError
 from pipeline.counting import sets
 from pipeline.counting.counter import Repetition
 from pipeline.counting.sets import Counting, Set
@@ -17,7 +16,6 @@ from pipeline.counting.signals import Signal
 from pipeline.evaluation import repetitions
 from pipeline.evaluation.bench import Bench, Trial
 from pipeline.evaluation.repetitions import Outcome
-from pipeline.folds import splits
 from pipeline.landmarks.dataset import Dataset
 from pipeline.recognition import altered
 from pipeline.recognition.serving import Stream
@@ -69,22 +67,12 @@ def test_only_clips_that_somebody_counted_are_counted(make_series: MakeSeries, c
     assert counted[0].sets.depth == -np.inf
 
 
-def test_nobody_is_counted_with_a_signal_learnt_from_the_same_group(make_series: MakeSeries) -> None:
-    series = [make_series(f"{i}", group=f"g{i:02}") for i in range(1, 26)]
-    sides = repetitions.parts(Dataset(CLASSES, series, np.zeros(25, int)), [])
-    assert set(sides) == {0, *splits.SPLITS}
-    assert all(not learnt & test for learnt, test in sides.values())
-    assert set().union(*(test for _, test in sides.values())) == {("Squats", f"g{i:02}") for i in range(1, 26)}
-
-
 def test_repetitions_of_people_who_do_nothing_are_counted_by_the_minute(
     make_series: MakeSeries, counted: list[Counting], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(repetitions, "answers_of", lambda stream, classes, rule: [])
     monkeypatch.setattr(Bench, "rule", RULE)
-    watching = Bench(
-        Dataset(CLASSES, [], np.zeros(0, int)), Dataset(CLASSES, [], np.zeros(0, int)), [], {}, params.load()
-    )
+    watching = Bench(protocol_of(Dataset(CLASSES, [], np.zeros(0, int))), {}, params.load())
     empty = np.zeros(0)
     streams = [Stream(make_series(frames=750), label, "unit", empty, empty, empty, empty, empty) for label in (0, 1, 1)]
     told, minutes = repetitions.idle(watching, Trial(CLASSES, {1: streams}), {1: COUNTING})
@@ -104,15 +92,6 @@ def test_the_report_has_a_table_of_each_kind(tmp_path: Path) -> None:
     text = report.as_text(found)
     assert "## Class given" in text and "## End to end" in text and "drawn actor" not in text
     assert found["others"]["per_minute"] == 0.5 and "given: OBO 1.000" in report.summary(found)
-
-
-def test_wrong_lines_are_told(tmp_path: Path) -> None:
-    path = tmp_path / "repetitions.tsv"
-    path.write_text("clip\trepetitions\tor\na\t3\t\nb\tmany\t\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"repetitions\.tsv:3: expected whole numbers"):
-        annotations.read_counts(path)
-    path.write_text("clip\trepetitions\tor\na\t3\t4\n", encoding="utf-8")
-    assert annotations.read_counts(path) == {"a": (3, 4)}
 
 
 def test_an_outcome_has_the_signal_that_was_counted(make_series: MakeSeries, counted: list[Counting]) -> None:

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from conftest import ROOT, MakeSeries
 from project import write_params
+from protocols import protocol_of
 
 from pipeline.common.errors import InputError
+from pipeline.common.paths import QUANTISATION
 from pipeline.export import keras2, quantise
 from pipeline.export.quantise import FITTED, KINDS, FoldWindows, Row
 from pipeline.folds import near_duplicates
@@ -194,7 +196,7 @@ def test_each_model_is_tried_on_the_people_of_its_split_and_fitted_to_the_others
     tested = {1: {f"g{group:02}" for group in range(1, 8)}, 3: {f"g{group:02}" for group in range(15, 22)}}
     loaded: list[Path] = []
     monkeypatch.setattr(network, "load", lambda path: loaded.append(path) or model)
-    found = list(quantise.folds(data, WINDOW, 0.2, []))
+    found = list(quantise.fold_windows(protocol_of(data), WINDOW, 0.2))
     assert [path.stem for path in loaded] == ["all_1", "all_3"]
     for fold, groups in zip(found, tested.values(), strict=True):
         others = {one.group for one in data.series} - groups
@@ -209,7 +211,7 @@ def test_nobody_with_the_same_footage_as_a_tested_person_is_fitted_to(
 ) -> None:
     monkeypatch.setattr(network, "load", lambda path: model)
     same = [{("Squats", "g01"), ("Squats", "g22")}]
-    first, _ = (next(quantise.folds(data, WINDOW, 0.2, its)) for its in (same, []))
+    first = next(quantise.fold_windows(protocol_of(data, same=same), WINDOW, 0.2))
     less = {data.pair(i) for i, one in enumerate(data.series) if one.group > "g07"} - {("Squats", "g22")}
     assert np.array_equal(first.seen, quantise.seen_windows(data.select(less), WINDOW))
 
@@ -226,7 +228,7 @@ def project(in_folder: Path, data: Dataset, model, monkeypatch: pytest.MonkeyPat
 
 def test_the_stage_compares_all_kinds(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     quantise_stage.main()
-    found = json.loads((project / quantise.QUANTISATION).read_text(encoding="utf-8"))
+    found = json.loads((project / QUANTISATION).read_text(encoding="utf-8"))
     assert [one["kind"] for one in found["kinds"]] == list(KINDS)
     assert found["windows"] == 2 * len(CLASSES) * 7 * 3 and found["limit"] == 0.5
     assert found["shipped"] in ("uint8", FITTED) and capsys.readouterr().out.startswith(f"{found['shipped']}: ")

@@ -13,6 +13,7 @@ from measured import CLASSES, SLICES, metrics
 from pipeline.commands import results
 from pipeline.common import files
 from pipeline.common.errors import InputError
+from pipeline.common.paths import METRICS
 from pipeline.report import page, slices, tables
 
 TABLES = {
@@ -86,14 +87,14 @@ def test_results_are_shown_beside_those_in_git(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "reports").mkdir()
-    files.write_json(tables.METRICS, metrics())
+    files.write_json(METRICS, metrics())
     git = ["git", "-c", "user.name=Test", "-c", "user.email=test@example.org"]
     subprocess.run([*git, "init", "--quiet"], check=True)
     results.main()
     assert "Nothing is committed yet" in capsys.readouterr().out
     subprocess.run([*git, "add", "--all"], check=True)
     subprocess.run([*git, "commit", "--quiet", "--message", "figures"], check=True)
-    files.write_json(tables.METRICS, metrics(0.01))
+    files.write_json(METRICS, metrics(0.01))
     results.main()
     assert "Largest difference 1.00 points, within" in capsys.readouterr().out
 
@@ -108,7 +109,7 @@ def test_the_report_names_every_class_split_variant_kind_of_weights_and_warning(
 
 
 def test_tables_are_whole() -> None:
-    for made in (metrics(), metrics() | {"field": {}, "open_set": {}, "paper_recipe": paper_recipe()}):
+    for made in (metrics(), metrics() | {"collections": [], "open_set": {}, "paper_recipe": paper_recipe()}):
         found = text(made)
         tables = re.findall(r"(?:^\|.*\n)+", found, re.MULTILINE)
         assert len(tables) > 8
@@ -131,17 +132,19 @@ def test_slices_and_worst_groups_are_in_the_report() -> None:
 
 def test_clips_from_elsewhere_are_reported_where_there_are_any() -> None:
     found = text(metrics())
-    assert "| no field clip learnt from | Squats 5 of 8, Other 3 of 4 | 81.0 % (75.0-87.0) | 1.25 (0.6-2.0) |" in found
+    assert (
+        "| none of its clips learnt from | Squats 5 of 8, Other 3 of 4 | 81.0 % (75.0-87.0) | 1.25 (0.6-2.0) |" in found
+    )
     assert "| Squats 7 of 8, Other 4 of 4 | 92.0 % (" in found
     without = metrics()
-    del without["field"]
-    assert "elsewhere" in found and "elsewhere" not in text(without)
+    without["collections"] = []
+    assert "## Collection `field`" in found and "## Collection" not in text(without)
 
 
 def test_clips_from_elsewhere_in_which_no_exercise_is_done_are_reported() -> None:
     only_other = {"labels": {"Other": {"right": 1, "clips": 2}}} | measured.unanswered()
     field = {"never_learnt_from": only_other, "other_sources_learnt_from": only_other}
-    assert "| no field clip learnt from | Other 1 of 2 | - | - |" in text(metrics() | {"field": field})
+    assert "| none of its clips learnt from | Other 1 of 2 | - | - |" in text(metrics() | {"field": field})
 
 
 def test_exercises_never_seen_are_reported_where_there_are_any() -> None:

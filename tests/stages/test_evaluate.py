@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from conftest import MakeSeries
 from project import ROOT, write_params
+from protocols import protocol_of
 
 from pipeline.clips import annotations
 from pipeline.clips.annotations import Annotation
@@ -20,7 +21,7 @@ from pipeline.evaluation import measure, metrics
 from pipeline.evaluation.bench import Bench, Trial
 from pipeline.evaluation.metrics import Outcomes
 from pipeline.folds import near_duplicates, splits
-from pipeline.folds.folds import ALL, FIELD, OPEN, PARTS, Fold, all_folds
+from pipeline.folds.folds import ALL, OPEN, PARTS, PERSONS, Fold, all_folds
 from pipeline.landmarks import dataset
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
@@ -100,7 +101,7 @@ def answer(model: Model, windows: np.ndarray) -> np.ndarray:
 
 def every_run(with_field: bool = True) -> list[Fold]:
     """Return the runs of this file's classes."""
-    return all_folds(CLASSES, TWO, with_field)
+    return all_folds(CLASSES, TWO, ["field"] if with_field else [])
 
 
 @pytest.fixture
@@ -116,12 +117,12 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 @pytest.fixture
 def bench(data: Dataset, field: Dataset) -> Bench:
     """Return all that trials need, without anybody having watched a clip."""
-    return Bench(data, field, [], {}, PARAMS)
+    return Bench(protocol_of(data, field, paper=TWO), {}, PARAMS)
 
 
 def of(todo: Sequence[Fold], aim: str) -> list[Fold]:
     """Return the runs of one aim."""
-    return [run for run in todo if run.aim == aim]
+    return [run for run in todo if run.kind == aim]
 
 
 def of_split(split: int, predicted: list[int]) -> metrics.Tested:
@@ -195,7 +196,7 @@ def test_a_split_with_nothing_to_test_is_skipped() -> None:
 )
 def test_nothing_to_test_at_all_is_named(part: metrics.Tested) -> None:
     with pytest.raises(InputError, match="no class can be tested: each needs clips of at least two groups"):
-        figures(part)
+        scored_figures(part)
 
 
 def test_a_trial_counts_only_windows_with_a_pose(make_series: MakeSeries, bench: Bench, loaded: list[Path]) -> None:
@@ -240,7 +241,7 @@ def test_an_exercise_left_out_is_claimed_for_as_long_as_another_is_told(
 ) -> None:
     length = {"Squats": 100, "PushUps": 250}
     series = [as_class(make_series(name, frames=frames), name) for name, frames in length.items()]
-    strangers = replace(bench, data=Dataset(CLASSES, series, np.array([0, 1])))
+    strangers = replace(bench, protocol=protocol_of(Dataset(CLASSES, series, np.array([0, 1]))))
     found = measure.open_set(strangers, of(every_run(), OPEN))
     shortest = PARAMS.answer.shortest
     assert found["claimed_share"] == {
@@ -262,7 +263,7 @@ def test_without_exercises_left_out_nothing_is_said_of_them(bench: Bench) -> Non
 
 
 def test_clips_from_elsewhere_are_right_if_their_label_is(bench: Bench, loaded: list[Path]) -> None:
-    unseen, *parts = of(every_run(), FIELD)
+    unseen, *parts = of(every_run(), PERSONS)
     assert len(parts) == PARTS
     for todo in ([unseen], parts):
         found = measure.transfer(bench, bench.trial(todo, "full"))
@@ -279,7 +280,7 @@ def test_a_clip_from_elsewhere_with_another_label_is_wrong(
     bench: Bench, loaded: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(network, "predict", lambda model, x: np.tile(np.eye(3)[[1]], (len(x), 1)))
-    found = measure.transfer(bench, bench.trial(of(every_run(), FIELD)[:1], "full"))
+    found = measure.transfer(bench, bench.trial(of(every_run(), PERSONS)[:1], "full"))
     assert {name: row["right"] for name, row in found["labels"].items()} == {"Squats": 0, "PushUps": 2, OTHER: 0}
     assert found["false_claims_per_minute"] > 0
 
@@ -322,7 +323,7 @@ def test_timelines_show_watched_clips_of_each_class_in_turn_the_longest_first(
     clips = {"a": (0, 4.0), "b": (0, 8.0), "c": (1, 6.0), "d": (1, 9.0), "idle": (0, 9.0), "unknown": (0, 9.0)}
     known = {clip: Annotation(((1.0, 2.0),), ()) for clip in "abcd"} | {"idle": Annotation((), ((1.0, 2.0),))}
     trial = watched_trial(make_series, clips)
-    found = figures.timelines(replace(bench, known=known), trial, 3)
+    found = figures.watched_timelines(replace(bench, known=known), trial, 3)
     assert [(one.name, one.exercise) for one in found] == [("b", "Squats"), ("d", "PushUps"), ("a", "Squats")]
     assert found[0].truth == known["b"] and found[0].end == pytest.approx(8)
     assert [part.answer.exercise for part in found[1].told] == [None, "Squats"]
@@ -331,7 +332,7 @@ def test_timelines_show_watched_clips_of_each_class_in_turn_the_longest_first(
 def test_timelines_are_drawn_where_nobody_has_watched_a_clip(make_series: MakeSeries, bench: Bench) -> None:
     """A project of one's own has no data/annotations/segments.tsv."""
     trial = watched_trial(make_series, {"a": (0, 4.0), "b": (1, 8.0), "c": (2, 3.0)})
-    found = figures.timelines(bench, trial, 12)
+    found = figures.watched_timelines(bench, trial, 12)
     assert {one.name for one in found} == {"a", "b", "c"}
     for one in found:
         done = () if one.exercise is None else ((0.0, pytest.approx(one.end)),)
@@ -347,10 +348,11 @@ def test_confidence_is_judged_where_somebody_is_seen(make_series: MakeSeries) ->
 
 @pytest.mark.parametrize("with_field", [True, False])
 def test_all_figures_are_measured_and_are_json(
-    bench: Bench, loaded: list[Path], in_folder: Path, with_field: bool
+    data: Dataset, field: Dataset, loaded: list[Path], in_folder: Path, with_field: bool
 ) -> None:
     write_quantisation(in_folder)
-    found, trials = measure.measure(bench, every_run(with_field))
+    decided = protocol_of(data, field if with_field else None, paper=TWO)
+    found, trials = measure.measure(Bench(decided, {}, PARAMS))
     assert set(trials) == set(found["variants"]) == {"full", "lite"}
     assert found["windows"]["accuracy"] == found["paper_classes"]["clips"]["accuracy"] == 1
     assert found["classes"] == list(CLASSES) and found["paper_classes"]["classes"] == list(TWO)
@@ -358,6 +360,7 @@ def test_all_figures_are_measured_and_are_json(
     assert found["running"] == found["variants"]["full"]["running"]
     assert set(found["open_set"]["claimed_share"]) == set(TWO) and found["quantisation"] == QUANTISED
     assert found["paper_recipe"] == {} and ("field" in found) == with_field
+    assert found["collections"] == (["field"] if with_field else [])
     assert json.loads(json.dumps(found, allow_nan=False)) == found
 
 
@@ -383,9 +386,9 @@ def test_the_stage_leaves_figures_report_and_pictures(
         run.history.parent.mkdir(parents=True, exist_ok=True)
         run.history.write_text("epoch,loss,accuracy\n1,1,0.5\n2,0.5,0.8\n")
     monkeypatch.setattr(dataset, "read", lambda classes: data)
-    monkeypatch.setattr(dataset, "read_field", lambda classes, means: field)
+    monkeypatch.setattr(dataset, "read_collection", lambda name, classes, means: field)
     monkeypatch.setattr(near_duplicates, "read", lambda: [])
-    monkeypatch.setattr(annotations, "read", lambda: known)
+    monkeypatch.setattr(annotations, "read_segments", lambda: known)
     evaluate.main()
     pictures = (
         "confusion_windows",

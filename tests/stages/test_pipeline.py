@@ -18,6 +18,7 @@ import yaml
 from project import LITE, QUICK, ROOT, write_clips, write_params
 from recorder.sitecustomize import leaves
 
+from benchmarks import stages as graph
 from pipeline.common.paths import MODEL
 from pipeline.common.settings import Params
 from pipeline.landmarks.blazepose import bundle_path
@@ -25,7 +26,7 @@ from pipeline.synthetic import person
 
 CLASSES = ["BodyWeightSquats", "PushUps"]
 MADE = (
-    *("data/index/", "data/landmarks/", "data/near_duplicates.json", "data/annotations/segments.tsv"),
+    *("data/index/", "data/landmarks/", "data/near_duplicates.json", "data/annotations/"),
     *("data/synthetic.npz", "models/", "reports/", "dvc.lock", "tests/"),
 )
 ENVIRONMENT = os.environ | {
@@ -115,15 +116,19 @@ def noted(path: Path) -> set[str]:
 
 
 def leaves_of(keys: Sequence[Any]) -> set[str]:
-    """Return the single settings that keys of params.yaml stand for; a block stands for all in it.
+    """Return the single settings that keys of params.yaml stand for.
 
-    What is listed of other files, such as package.json, is left out.
+    A block stands for all in it, an entry of a mapping for the mapping. What is listed of other files, such as
+    package.json, is left out.
     """
-    every = set(leaves(Params, ""))
-    keys = [key for key in keys if isinstance(key, str)]
-    found = {key: {leaf for leaf in every if f"{leaf}.".startswith(f"{key}.")} for key in keys}
+    found = {key: {leaf for leaf in leaves(Params, "") if related(leaf, key)} for key in keys if isinstance(key, str)}
     assert {key for key, its in found.items() if not its} == set(), "no such keys"
     return set().union(*found.values())
+
+
+def related(leaf: str, key: str) -> bool:
+    """Tell whether one key is the other, or lies in it."""
+    return f"{leaf}.".startswith(f"{key}.") or key.startswith(f"{leaf}.")
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +185,7 @@ def test_dvc_yaml_lists_the_params_that_each_stage_reads(built: Project) -> None
 
     What was read is what the stages noted when the project was built.
     """
-    stages = yaml.safe_load((built.folder / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+    stages = graph.read(built.folder)
     listed = {name: leaves_of(stage.get("params", [])) for name, stage in stages.items()}
     read = {name: noted(built.folder.parent / READS / name) - HOW_IT_RUNS for name in stages}
     wrong = {name: (sorted(read[name] - listed[name]), sorted(listed[name] - read[name])) for name in stages}
@@ -194,8 +199,8 @@ def test_a_second_repro_runs_only_the_index_and_changes_nothing(built: Project) 
 
 def test_a_fresh_clone_without_clips_has_nothing_to_do(built: Project, tmp_path: Path) -> None:
     clone = built.clone(tmp_path / "clone")
-    # Git keeps no empty folder: without clips from elsewhere this stage runs once, with nothing to do.
-    assert clone.repro() == ["index", "extract_field"]
+    # Git keeps no empty folder: without clips of the collection this stage runs once, with nothing to do.
+    assert clone.repro() == ["index", "extract_collection@field"]
     assert clone.repro() == ["index"]
     assert clone.bytes("data/landmarks/*.npz") == built.bytes("data/landmarks/*.npz")
     assert clone.run("git", "status", "--porcelain") == ""
@@ -205,7 +210,7 @@ def test_changed_code_without_clips_loses_no_landmarks(built: Project, tmp_path:
     clone = built.clone(tmp_path / "clone")
     with (clone.folder / "pipeline/landmarks/extraction.py").open("a") as file:
         file.write("# A remark.\n")
-    assert clone.repro() == ["index", *(f"extract@{name}" for name in CLASSES), "extract_field"]
+    assert clone.repro() == ["index", *(f"extract@{name}" for name in CLASSES), "extract_collection@field"]
     assert clone.bytes("data/landmarks/*.npz") == built.bytes("data/landmarks/*.npz")
 
 
@@ -258,7 +263,9 @@ def test_clips_from_elsewhere_are_a_folder(built: Project, tmp_path: Path) -> No
         path.parent.mkdir(parents=True)
         clip.rename(path)
     ran = project.repro()
-    assert ran[:3] == ["index", "extract_field", "near_duplicates"] and "train" in ran and "baseline" not in ran
+    assert (
+        ran[:3] == ["index", "extract_collection@field", "near_duplicates"] and "train" in ran and "baseline" not in ran
+    )
     assert not [stage for stage in ran if stage.startswith("extract@")]
     assert set(project.bytes("data/landmarks/field/*.npz")) == {"PullUps.npz", "PushUps.npz"}
     assert {f"field_{part}.keras" for part in range(5)} < set(project.bytes("models/folds/*.keras"))
