@@ -24,11 +24,12 @@ from pipeline.common.paths import EXPERIMENTS
 from pipeline.common.progress import Tell, side_by_side
 from pipeline.common.settings import Params
 from pipeline.evaluation import online
-from pipeline.evaluation.measure import Trial, as_outcomes
+from pipeline.evaluation.measure import tested
 from pipeline.folds import protocol
 from pipeline.folds.splits import SPLITS
 from pipeline.learning import training
 from pipeline.recognition.answer import Rule
+from pipeline.recognition.served import ServedFolds
 from pipeline.recognition.serving import Stream, answers_of, serve
 from pipeline.windows.sampling import Window
 
@@ -77,7 +78,7 @@ def attempt(one: Try, tell: Tell, settings: Params) -> dict[str, list[Stream]]:
 
 def accuracies(streams: Sequence[Stream], classes: Sequence[str]) -> tuple[float, float]:
     """Return the accuracy of windows and of clips."""
-    (found,) = as_outcomes(Trial(classes, {0: list(streams)}))
+    (found,) = tested(ServedFolds(classes, {0: list(streams)}))
     posed = found.windows.predicted >= 0
     windows = (found.windows.predicted == found.windows.actual)[posed]
     return float(windows.mean()), float((found.clips.predicted == found.clips.actual).mean())
