@@ -21,9 +21,7 @@ from pipeline.counting.sets import Counting, Set
 from pipeline.landmarks import blazepose
 from pipeline.landmarks.estimate import estimate_series
 from pipeline.learning import network
-from pipeline.recognition.answer import Rule
 from pipeline.recognition.prediction import Prediction, predict_series, told_in
-from pipeline.windows.sampling import Window
 
 
 def views(
@@ -44,8 +42,7 @@ def main() -> int:
     counting = load.read(settings)
     check(arguments, counting)
     bundle = blazepose.ensure(settings.predict.variant)
-    rule = Rule(**settings.answer.model_dump())
-    window = Window(settings.window.frames, settings.window.span)
+    window, rule = settings.window, settings.answer
     if arguments.csv:
         print_rows([COLUMNS])
     model = None

@@ -28,9 +28,7 @@ from pipeline.evaluation.measure import Trial, as_outcomes
 from pipeline.folds import near_duplicates, splits
 from pipeline.landmarks import dataset
 from pipeline.learning import training
-from pipeline.recognition.answer import Rule
 from pipeline.recognition.serving import Stream, answers_of, serve
-from pipeline.windows.sampling import Window
 
 EVERY = 5
 """One in so many training groups of a class is held back."""
@@ -68,15 +66,19 @@ def attempt(one: Try, tell: Tell, settings: Params) -> dict[str, list[Stream]]:
     tested, _ = splits.deal(data.groups())
     seen, _ = splits.training_side(tested, one.split, same)
     learnt, held = splits.held_back(seen, EVERY, (2 * one.seed + 1) % EVERY, same)
-    window = Window(settings.window.frames, settings.window.span)
     chosen = settings.train.model_copy(update={"seed": one.seed})
     name = f"split {one.split} seed {one.seed}"
     part = data.select(learnt)
     model, _ = training.learn(
-        part, np.ones(len(part.series)), annotations.read_segments(), window, chosen, lambda a: tell(f"{name} {a:.1%}")
+        part,
+        np.ones(len(part.series)),
+        annotations.read_segments(),
+        settings.window,
+        chosen,
+        lambda a: tell(f"{name} {a:.1%}"),
     )
     return {
-        variant: serve(data.select(held, [variant]), model, window, settings.window.stride)
+        variant: serve(data.select(held, [variant]), model, settings.window, settings.window.stride)
         for variant in settings.extract.variants
     }
 
@@ -92,7 +94,7 @@ def accuracies(streams: Sequence[Stream], classes: Sequence[str]) -> tuple[float
 def row(tries: Sequence[Try], results: Sequence[dict[str, list[Stream]]], settings: Params) -> dict[str, str]:
     """Return the figures of a setting, all tries pooled: accuracy by variant, by split, and of the running answer."""
     figures: dict[str, str] = {}
-    rule, known, classes = Rule(**settings.answer.model_dump()), annotations.read_segments(), settings.classes
+    rule, known, classes = settings.answer, annotations.read_segments(), settings.classes
     for variant in settings.extract.variants:
         every = [one for result in results for one in result[variant]]
         windows, clips = accuracies(every, classes)

@@ -50,7 +50,8 @@ def _explain(item: Any) -> str:
     if item["type"] == "extra_forbidden":
         near = difflib.get_close_matches(str(item["loc"][-1]), _siblings(item["loc"]), 1)
         return f"unknown key `{key}`" + (f": did you mean `{near[0]}`?" if near else ": take it out")
-    return f"`{key}`: {item['msg']}, found {item['input']!r}"
+    message = item["msg"].removeprefix("Value error, ")
+    return f"`{key}`: {message}, found {item['input']!r}"
 
 
 def _siblings(location: tuple[str | int, ...]) -> list[str]:

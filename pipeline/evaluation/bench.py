@@ -6,15 +6,14 @@ from dataclasses import field as dataclass_field
 from pathlib import Path
 
 from pipeline.clips import annotations
+from pipeline.common.rules import AnswerRule, Window
 from pipeline.common.settings import Params
 from pipeline.folds import near_duplicates, splits
 from pipeline.folds.folds import FIELD, PARTS, Fold
 from pipeline.landmarks import dataset
 from pipeline.landmarks.dataset import Dataset
 from pipeline.learning import network
-from pipeline.recognition.answer import Rule
 from pipeline.recognition.serving import Stream, serve
-from pipeline.windows.sampling import Window
 
 
 @dataclass(frozen=True)
@@ -44,12 +43,12 @@ class Bench:
     @property
     def window(self) -> Window:
         """The window that is served."""
-        return Window(self.settings.window.frames, self.settings.window.span)
+        return self.settings.window
 
     @property
-    def rule(self) -> Rule:
+    def rule(self) -> AnswerRule:
         """The rule of the running answer."""
-        return Rule(**self.settings.answer.model_dump())
+        return self.settings.answer
 
     def model(self, run: Fold) -> "network.keras.Model":
         """Return the model of a run, read once: Keras compiles each copy anew, which takes longer than its answers."""

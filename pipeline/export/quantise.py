@@ -17,13 +17,13 @@ import keras
 import numpy as np
 
 from pipeline.common.quiet import hide_native_log
+from pipeline.common.rules import Window
 from pipeline.folds import splits
 from pipeline.folds.folds import ALL, Fold
 from pipeline.landmarks.dataset import Dataset
 from pipeline.learning import network
 from pipeline.recognition.serving import served_windows
-from pipeline.windows.features import mirrored
-from pipeline.windows.sampling import Window
+from pipeline.windows.features import FeatureSet
 
 if TYPE_CHECKING:
     import keras
@@ -51,7 +51,7 @@ PROTOCOL = (
 
 @dataclass(frozen=True)
 class FoldWindows:
-    """A model with windows (N, frames, 132) of people that it learnt from, and (M, frames, 132) of others.
+    """A model with windows (N, frames, width) of people that it learnt from, and (M, frames, width) of others.
 
     labels: (M,) int, the classes of the latter.
     """
@@ -60,6 +60,7 @@ class FoldWindows:
     seen: np.ndarray
     unseen: np.ndarray
     labels: np.ndarray
+    features: FeatureSet
 
 
 @dataclass(frozen=True)
@@ -107,8 +108,8 @@ def decoded(weight: np.ndarray, dtype: np.dtype) -> np.ndarray:
     return quantization.dequantize_weights(*quantization.quantize_weights(weight, dtype))
 
 
-def prepared(model: "keras.Model", kind: str, windows: np.ndarray) -> "keras.Model":
-    """Return the model to encode: for FITTED, its kernels fit windows (N, frames, 132), mirrored too; else as it is.
+def prepared(model: "keras.Model", kind: str, windows: np.ndarray, features: FeatureSet) -> "keras.Model":
+    """Return the model to encode: for FITTED, its kernels fit windows (N, frames, width), mirrored too; else as it is.
 
     What a layer takes from its own past goes through another kernel, which is left as it is.
     """
@@ -117,7 +118,7 @@ def prepared(model: "keras.Model", kind: str, windows: np.ndarray) -> "keras.Mod
     import keras
 
     same = network.with_weights(model, model.get_weights())
-    asked = np.concatenate([windows, mirrored(windows)])
+    asked = np.concatenate([windows, features.mirrored(windows)])
     present = np.tile((windows != network.MASK).any(axis=-1), (2, 1))
     # An LSTM's kernel is in its cell.
     pairs = [(before, getattr(layer, "cell", layer)) for before, layer in pairwise(same.layers)]
@@ -163,8 +164,8 @@ def answers(fold: FoldWindows) -> dict[str, np.ndarray]:
     copy = network.with_weights(fold.model, fold.model.get_weights())
     found = {}
     for kind in KINDS:
-        copy.set_weights(quantised(prepared(fold.model, kind, fold.seen), kind).get_weights())
-        found[kind] = network.predict_served(copy, fold.unseen)
+        copy.set_weights(quantised(prepared(fold.model, kind, fold.seen, fold.features), kind).get_weights())
+        found[kind] = network.predict_served(copy, fold.unseen, fold.features)
     return found
 
 
@@ -190,7 +191,7 @@ def smallest(rows: Sequence[Row], limit: float) -> Row:
 
 
 def seen_windows(data: Dataset, window: Window) -> np.ndarray:
-    """Return windows (N, frames, 132) with a pose that lie end to end, so that each moment counts about once."""
+    """Return windows (N, frames, width) with a pose that lie end to end, so that each moment counts about once."""
     served = served_windows(data, window, window.span)
     return served.features[served.present.any(axis=1)]
 
@@ -206,7 +207,8 @@ def folds(data: Dataset, window: Window, stride: float, same: splits.NearDuplica
         model = network.load(path)
         served = served_windows(test, window, stride)
         posed = served.present.any(axis=1)
-        yield FoldWindows(model, seen_windows(train, window), served.features[posed], test.labels[served.owner[posed]])
+        seen, labels = seen_windows(train, window), test.labels[served.owner[posed]]
+        yield FoldWindows(model, seen, served.features[posed], labels, served.kinds)
 
 
 def report(rows: Sequence[Row], windows: int, stride: float, limit: float) -> dict[str, Any]:

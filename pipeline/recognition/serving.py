@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import keras
 import numpy as np
 
+from pipeline.common.rules import AnswerRule, Window
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
 from pipeline.learning import network
-from pipeline.recognition.answer import Answer, Moment, Rule, answers, in_view
-from pipeline.windows.features import features
-from pipeline.windows.sampling import Window, gather, moments, sample
+from pipeline.recognition.answer import Answer, Moment, answers, in_view
+from pipeline.windows.features import FeatureSet, feature_set
+from pipeline.windows.sampling import gather, moments, sample
 
 if TYPE_CHECKING:
     import keras
@@ -23,13 +24,14 @@ class Served:
     """The windows that a page would see, N of them.
 
     owner: (N,) series. now: (N,) milliseconds. present: (N, frames) bool, which targets are met.
-    features: (N, frames, 132).
+    features: (N, frames, width), as `kinds` makes them.
     """
 
     owner: np.ndarray
     now: np.ndarray
     present: np.ndarray
     features: np.ndarray
+    kinds: FeatureSet
 
 
 def served_windows(data: Dataset, window: Window, stride: float) -> Served:
@@ -37,8 +39,8 @@ def served_windows(data: Dataset, window: Window, stride: float) -> Served:
     poses = gather(data.series)
     owner, now = moments(data.series, stride)
     chosen = sample(poses, owner, now, window)
-    present = chosen >= 0
-    return Served(owner, now, present, features(poses.at(chosen), present))
+    present, kinds = chosen >= 0, feature_set(window, poses.skeleton)
+    return Served(owner, now, present, kinds.of(poses.at(chosen), present), kinds)
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Stream:
     """One clip as served: M moments, `stride` apart.
 
     times: (M,) seconds. present: (M, frames) bool, which targets of the window are met. age: (M,) seconds since the
-    newest pose, inf before the first. newest: (M, 33, 4) its landmarks, zeros before the first. probabilities:
+    newest pose, inf before the first. newest: (M, L, 4) its landmarks, zeros before the first. probabilities:
     (M, classes), zeros where no target is met.
     """
 
@@ -84,7 +86,7 @@ def serve(data: Dataset, model: "keras.Model", window: Window, stride: float) ->
     probabilities = np.zeros((len(served.owner), len(data.classes)), np.float32)
     posed = served.present.any(axis=1)
     if posed.any():
-        probabilities[posed] = network.predict_served(model, served.features[posed])
+        probabilities[posed] = network.predict_served(model, served.features[posed], served.kinds)
     streams = []
     for i, series in enumerate(data.series):
         mine = served.owner == i
@@ -114,9 +116,9 @@ def _newest(series: Series, now: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return age, landmarks
 
 
-def moments_of(stream: Stream, rule: Rule) -> Iterator[Moment]:
+def moments_of(stream: Stream, rule: AnswerRule) -> Iterator[Moment]:
     """Yield what the rule sees of a stream."""
-    views = in_view(stream.newest, rule.visibility)
+    views = in_view(stream.newest, rule.visibility, stream.series.skeleton)
     for time, age, probabilities, view, posed in zip(
         stream.times, stream.age, stream.probabilities, views, stream.posed, strict=True
     ):
@@ -126,6 +128,6 @@ def moments_of(stream: Stream, rule: Rule) -> Iterator[Moment]:
             yield Moment(float(time), None, None)
 
 
-def answers_of(stream: Stream, classes: Sequence[str], rule: Rule) -> list[Answer]:
+def answers_of(stream: Stream, classes: Sequence[str], rule: AnswerRule) -> list[Answer]:
     """Return the running answer at each moment of a stream."""
     return answers(moments_of(stream, rule), classes, rule)

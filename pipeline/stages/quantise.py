@@ -8,13 +8,12 @@ from pipeline.evaluation.metrics import UNTESTABLE
 from pipeline.export.quantise import compare, folds, report, smallest
 from pipeline.folds import near_duplicates
 from pipeline.landmarks import dataset
-from pipeline.windows.sampling import Window
 
 
 def main() -> None:
     """Write reports/quantisation.json."""
     settings = params.load()
-    window, stride = Window(settings.window.frames, settings.window.span), settings.window.stride
+    window, stride = settings.window, settings.window.stride
     tried = list(folds(dataset.read(settings.classes), window, stride, near_duplicates.read()))
     if not tried:
         raise InputError(UNTESTABLE)

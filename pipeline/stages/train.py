@@ -14,11 +14,10 @@ from pipeline.folds.folds import Fold, all_folds, learnt_from
 from pipeline.landmarks import dataset
 from pipeline.learning import network
 from pipeline.learning.training import history_text, learn
-from pipeline.windows.sampling import Window
 
 
 def _train_and_save(run: Fold, tell: Tell, settings: Params) -> None:
-    window = Window(settings.window.frames, settings.window.span)
+    window = settings.window
     data = dataset.read(run.classes)
     field = dataset.read_field(run.classes, settings.field.means)
     model, history = learn(

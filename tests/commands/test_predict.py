@@ -14,7 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from conftest import MakeSeries
+from conftest import MakeSeries, window_of
 from project import QUICK, ROOT, new_project
 
 from pipeline.clips import video
@@ -27,14 +27,12 @@ from pipeline.counting.sets import Set
 from pipeline.counting.signals import FEATURES, Signal, as_data
 from pipeline.landmarks.blazepose import bundle_path
 from pipeline.landmarks.series import Series
-from pipeline.landmarks.skeleton import NAMES
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
 from pipeline.learning import network
 from pipeline.recognition import prediction
-from pipeline.recognition.answer import Rule
 from pipeline.recognition.prediction import Prediction
 from pipeline.synthetic import person
 from pipeline.synthetic.person import Performance
-from pipeline.windows.sampling import Window
 
 pytestmark = pytest.mark.skipif(
     not bundle_path("full", ROOT / "data/models").exists(),
@@ -53,7 +51,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a project with an untrained model, a squat of 4 s, push-ups, an empty room and a file that is no video."""
     folder = new_project(tmp_path_factory.mktemp("predict") / "project", CLASSES, predict={"variant": "lite"})
     network.fix_randomness(1)
-    network.save(network.build(len(CLASSES), 8, 4), folder / MODEL)
+    network.save(network.build(len(CLASSES), 8, 132, 4), folder / MODEL)
     write_json(folder / paths.SIGNALS, as_data({"BodyWeightSquats": SQUAT}))
     for exercise, name in (("BodyWeightSquats", "squat.mp4"), ("PushUps", "push up ä.webm")):
         performance = Performance(exercise, 2, view="side", fps=10.0, size=QUICK["size"])
@@ -324,14 +322,14 @@ def predicted(series: Series, monkeypatch: pytest.MonkeyPatch, least: float = 1.
     """Return what is said of a series by a model that is sure of push-ups."""
     certain("PushUps", monkeypatch)
     settings = params.load(ROOT / "params.yaml")
-    rule, window = Rule(**settings.answer.model_dump()), Window(8, 2.24)
+    rule, window = settings.answer, window_of(8, 2.24)
     return prediction.predict_series(series, None, CLASSES, window, 0.2, rule, least)
 
 
 def test_parts_out_of_the_picture_are_named(make_series: MakeSeries, monkeypatch: pytest.MonkeyPatch) -> None:
     series = make_series(frames=100)
     series.image[...] = [0.5, 0.5, 0, 0.9]
-    series.image[:, [i for i, name in enumerate(NAMES) if "hip" in name or "knee" in name], 1] = 1.3
+    series.image[:, [i for i, name in enumerate(BLAZEPOSE_33.names) if "hip" in name or "knee" in name], 1] = 1.3
     found = prediction(series, monkeypatch)
     (part,) = predictions.as_json("a.mp4", found, [], CLASSES, 0.7)["timeline"]
     assert (part["state"], part["exercise"], part["missing"]) == ("not-in-frame", None, ["hips", "knees"])
@@ -344,7 +342,7 @@ def test_parts_out_of_the_picture_are_named(make_series: MakeSeries, monkeypatch
 def test_parts_that_are_not_needed_may_be_missing(make_series: MakeSeries, monkeypatch: pytest.MonkeyPatch) -> None:
     series = make_series(frames=100)
     series.image[...] = [0.5, 0.5, 0, 0.9]
-    series.image[:, [i for i, name in enumerate(NAMES) if "ankle" in name], 1] = 1.3
+    series.image[:, [i for i, name in enumerate(BLAZEPOSE_33.names) if "ankle" in name], 1] = 1.3
     last = predictions.as_json("a.mp4", prediction(series, monkeypatch), [], CLASSES, 0.7)["timeline"][-1]
     assert (last["exercise"], last["missing"]) == ("PushUps", ["feet"])
 

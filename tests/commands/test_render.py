@@ -15,12 +15,12 @@ from pipeline.commands import overlay, render, scenes
 from pipeline.commands.overlay import Mark, Tally, Trace, View
 from pipeline.common import params
 from pipeline.common.errors import InputError
-from pipeline.counting import counter, sets
+from pipeline.counting import sets
 from pipeline.counting.counter import Repetition
 from pipeline.counting.sets import Counting, Set
 from pipeline.counting.signals import FEATURES, SIDES, Signal
 from pipeline.landmarks.series import Series
-from pipeline.landmarks.skeleton import BONES, NAMES
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
 from pipeline.synthetic import person
 from pipeline.synthetic.person import Performance
 
@@ -28,9 +28,7 @@ SIZES = [(160, 120), (640, 360), (360, 640), (1920, 1080), (2000, 300)]
 KNEE = FEATURES.index("knee")
 SIGNAL = Signal(-np.eye(len(FEATURES))[KNEE], np.full(len(FEATURES), 170.0), np.full(len(FEATURES), 80.0), KNEE)
 SETTINGS = params.load(ROOT / "params.yaml")
-COUNTING = Counting(
-    {"Squat": SIGNAL}, counter.Rule(**SETTINGS.count.model_dump()), sets.Rule(**SETTINGS.sets.model_dump()), 0.7
-)
+COUNTING = Counting({"Squat": SIGNAL}, SETTINGS.count, SETTINGS.sets, 0.7)
 NOTHING = View(None, "nobody to be seen", None, None)
 TALLY = Tally("BodyWeightSquats", 2, 12, 3)
 
@@ -57,7 +55,7 @@ def squats(make_series: MakeSeries) -> Series:
     series = make_series(frames=310, rate=25)
     angle = np.radians(125 + 45 * np.cos(np.pi * series.timestamps / 1000))
     for side in SIDES:
-        hip, knee, ankle = (NAMES.index(f"{side}_{joint}") for joint in ("hip", "knee", "ankle"))
+        hip, knee, ankle = (BLAZEPOSE_33.names.index(f"{side}_{joint}") for joint in ("hip", "knee", "ankle"))
         series.world[:, hip], series.world[:, knee] = 0, [0, 0.4, 0]
         shank = 0.4 * np.stack([np.sin(angle), -np.cos(angle), 0 * angle], axis=1)
         series.world[:, ankle] = series.world[:, knee] + shank
@@ -75,11 +73,11 @@ def test_the_skeleton_is_drawn_where_it_is_and_nowhere_else(make_series: MakeSer
     overlay.draw_skeleton(picture, landmarks)
     changed = (picture != 128).any(axis=2)
     points = landmarks[:, :2] * (640, 360)
-    for first, second in BONES:
+    for first, second in BLAZEPOSE_33.bones:
         x, y = np.round((points[first] + points[second]) / 2).astype(int)
         assert changed[y, x]
     near = np.zeros(changed.shape, np.uint8)
-    for first, second in BONES:
+    for first, second in BLAZEPOSE_33.bones:
         cv2.line(near, *np.round(points[[first, second]]).astype(int).tolist(), 1, 20)
     assert not changed[near == 0].any()
 
@@ -87,7 +85,7 @@ def test_the_skeleton_is_drawn_where_it_is_and_nowhere_else(make_series: MakeSer
 def test_left_and_right_have_colours_of_their_own(make_series: MakeSeries) -> None:
     for side, colour in (("left", overlay.LEFT), ("right", overlay.RIGHT)):
         landmarks = make_series(frames=1).image[0]
-        landmarks[[not name.startswith(side) for name in NAMES], 3] = 0
+        landmarks[[not name.startswith(side) for name in BLAZEPOSE_33.names], 3] = 0
         picture = grey()
         overlay.draw_skeleton(picture, landmarks)
         colours = {overlay.LEFT, overlay.RIGHT, overlay.MIDDLE}

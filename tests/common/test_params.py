@@ -9,7 +9,6 @@ from conftest import ROOT
 
 from pipeline.common import params
 from pipeline.common.errors import InputError
-from pipeline.recognition.answer import Rule
 
 
 @pytest.fixture
@@ -22,7 +21,6 @@ def test_the_committed_file_loads() -> None:
     settings = params.load(ROOT / "params.yaml")
     assert set(settings.paper_classes) <= set(settings.classes)
     assert {name for name in settings.field.means.values() if name} <= set(settings.classes)
-    assert Rule(**settings.answer.model_dump()).leave <= settings.answer.enter
     assert {settings.evaluate.variant, settings.baseline.variant, settings.predict.variant} <= set(
         settings.extract.variants
     )

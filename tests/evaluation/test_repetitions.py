@@ -10,6 +10,7 @@ from conftest import RULE, MakeSeries
 from pipeline.clips import annotations
 from pipeline.common import params
 from pipeline.common.errors import InputError
+from pipeline.common.rules import SetRule
 from pipeline.counting import sets
 from pipeline.counting.counter import Repetition
 from pipeline.counting.sets import Counting, Set
@@ -24,7 +25,7 @@ from pipeline.report import repetitions as report
 
 CLASSES = ("Squats", "Other")
 SIGNAL = Signal(np.full(8, 1 / 8), np.zeros(8), np.ones(8), 0)
-COUNTING = Counting({"Squats": SIGNAL}, None, sets.Rule(10, 5, 3, 1, 10, 0.4), 0.7)  # type: ignore[arg-type]
+COUNTING = Counting({"Squats": SIGNAL}, None, SetRule(buffer=10, lookback=5, chain=3, grace=1, rest=10, depth=0.4), 0.7)  # type: ignore[arg-type]
 
 
 def outcome(counted: int, *truths: int, source: str = "UCF101") -> Outcome:

@@ -12,13 +12,13 @@ from pipeline.evaluation.slices import Slice
 from pipeline.evaluation.worst_groups import GroupResult
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
-from pipeline.landmarks.skeleton import COUNT, NAMES, SWAPPED
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
 from pipeline.recognition.serving import Stream
 from pipeline.report import slices as tables
 
 CLASSES = ("Squats", "Lunges", "Other")
 MakeStream = Callable[..., Stream]
-JOINTS = {name: NAMES.index(name) for name in NAMES}
+JOINTS = {name: BLAZEPOSE_33.names.index(name) for name in BLAZEPOSE_33.names}
 
 
 def turned(series: Series, degrees: float) -> Series:
@@ -59,7 +59,7 @@ def make_stream(make_series: MakeSeries) -> MakeStream:
         """Missing: joints not in view. met: frames of the buffer that are met, none at the first `nobody` moments."""
         series = turned(make_series(clip, group=group, frames=50), angle)
         present = np.arange(8) >= 8 - np.where(np.arange(10) < nobody, 0, met)[:, None]
-        newest = np.full((10, COUNT, 4), 0.5, np.float32)
+        newest = np.full((10, BLAZEPOSE_33.count, 4), 0.5, np.float32)
         newest[:, [JOINTS[f"{side}_{joint}"] for side in ("left", "right") for joint in missing], 3] = 0
         probabilities = np.zeros((10, len(CLASSES)), np.float32)
         probabilities[np.arange(10), answer] = 0.8
@@ -177,7 +177,10 @@ def test_a_simulated_camera_has_its_frame_rate(make_series: MakeSeries, fps: flo
     assert other.timestamps.dtype == np.int64 and other.timestamps[0] == 0
     assert np.abs(np.diff(other.timestamps) - 1000 / fps).max() < 1
     assert 0 <= series.timestamps[-1] - other.timestamps[-1] < 1000 / fps
-    assert other.image.shape == (len(other.timestamps), COUNT, 4) and other.image.dtype == other.world.dtype == "f4"
+    assert (
+        other.image.shape == (len(other.timestamps), BLAZEPOSE_33.count, 4)
+        and other.image.dtype == other.world.dtype == "f4"
+    )
 
 
 def test_a_slower_camera_sees_the_nearest_frames(make_series: MakeSeries) -> None:
@@ -223,7 +226,7 @@ def test_a_mirror_turns_the_body_round(make_series: MakeSeries) -> None:
     assert not mirror.image[:4].any() and not mirror.world[:4].any()
     again = altered.mirrored(once).series[0]
     assert np.allclose(again.image, series.image, atol=1e-6) and (again.world == series.world).all()
-    assert not np.allclose(mirror.image, series.image[:, SWAPPED], atol=0.01)
+    assert not np.allclose(mirror.image, series.image[:, BLAZEPOSE_33.swapped], atol=0.01)
 
 
 def test_groups_are_told_worst_first_with_what_they_are_taken_for(make_stream: MakeStream) -> None:
