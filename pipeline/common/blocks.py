@@ -32,6 +32,6 @@ Workers = Annotated[int, AfterValidator(_not_zero)]
 
 
 class Block(BaseModel):
-    """A block of params.yaml: unknown and missing keys are errors; what stands below a field says what it is."""
+    """A frozen block of named values: unknown and missing keys are errors; the text below a field describes it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)

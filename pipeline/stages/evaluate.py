@@ -9,6 +9,7 @@ from pipeline.common.paths import METRICS, REPORTS
 from pipeline.evaluation import worst_groups
 from pipeline.evaluation.bench import read as read_bench
 from pipeline.evaluation.measure import measure, sliced
+from pipeline.evaluation.schema import checked
 from pipeline.folds.folds import ALL, all_folds
 from pipeline.report import charts, page, slices, tables
 from pipeline.report.figures import WORST, draw
@@ -32,7 +33,7 @@ def main() -> None:
         "groups": slices.group_table(worst[:WORST], worst),
     }
     write_text(REPORTS / "report.md", page.text(result, rows))
-    write_json(METRICS, result)
+    write_json(METRICS, checked(result))
     print(tables.summary(result))
 
 
