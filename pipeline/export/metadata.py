@@ -45,6 +45,7 @@ def describe_features(features: FeatureSet) -> dict[str, Any]:
     return {
         "per_frame": features.width,
         "kinds": [{"name": name, "width": width} for name, width in features.widths.items()],
+        "mirror": {"places": features.mirror[0].tolist(), "signs": features.mirror[1].tolist()},
         "order": ["x", "y", "z", "visibility"],
         "axes": {
             "x": "share of the picture's width, to the right, not mirrored; times width / height",
@@ -92,7 +93,7 @@ def describe_landmarks(skeleton: Skeleton) -> dict[str, Any]:
 def describe_network(model: "keras.Model") -> dict[str, Any]:
     """Name the layers with their units, and count the parameters."""
     layers = [{"type": type(one).__name__} | _units(one) for one in model.layers if type(one).__name__ in KEPT]
-    served = "Each window is asked as it is and mirrored (see landmarks.swapped, x negated); the mean is served."
+    served = "Each window is asked as it is and mirrored (see features.mirror); the mean is served."
     return {"name": "stacked masked LSTM", "layers": layers, "parameters": model.count_params(), "served": served}
 
 

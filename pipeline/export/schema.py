@@ -3,15 +3,21 @@
 from typing import Annotated
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from pipeline.common.blocks import Block
+from pipeline.common.blocks import Block, Variant
 from pipeline.common.rules import AnswerRule, CountRule, ServedWindow, SetRule
+from pipeline.recognition import answer
 
-Pair = tuple[int, int]
+Joint = TypeAliasType("Joint", tuple[int, int])
 """The left and the right landmark of a joint."""
+Quality = TypeAliasType("Quality", Variant)
+"""Which of BlazePose's networks finds the body."""
+State = TypeAliasType("State", answer.State)
+"""What is known of the person at a moment."""
 
 
-class WindowFacts(Block):
+class WindowSettings(Block):
     """How frames are chosen."""
 
     settings: ServedWindow
@@ -30,6 +36,13 @@ class FeatureKind(Block):
     """Numbers a frame."""
 
 
+class Mirror(Block):
+    """What features are in a mirror: of each the one that has its place, and the sign that it then has."""
+
+    places: list[int]
+    signs: list[int]
+
+
 class Axes(Block):
     """What the numbers of a landmark are."""
 
@@ -39,31 +52,32 @@ class Axes(Block):
     visibility: str
 
 
-class FeatureFacts(Block):
+class FeatureSettings(Block):
     """How the landmarks of chosen frames become features."""
 
     per_frame: int
     """Numbers a frame, of all kinds."""
     kinds: list[FeatureKind]
     """One after the other in each frame."""
+    mirror: Mirror
     order: list[str]
     axes: Axes
-    hips: Pair
-    shoulders: Pair
+    hips: Joint
+    shoulders: Joint
     torso_to_body: float
     mask: float
     """Every feature of a missing frame."""
     rule: str
 
 
-class Decision(Block):
+class DecisionSettings(Block):
     """How probabilities become the streaming answer."""
 
     settings: AnswerRule
-    states: list[str]
+    states: list[State]
     other: str
     """The class of people who do none of the exercises."""
-    parts: dict[str, Pair]
+    parts: dict[str, Joint]
     """Parts of the body that must be in view, from the top down."""
     instant_s: float
     """Seconds that make no difference."""
@@ -72,12 +86,12 @@ class Decision(Block):
     rule: str
 
 
-class SignalFeatures(Block):
+class SignalFeatureSettings(Block):
     """How landmarks become what repetition signals are made of: angles first, then heights."""
 
-    angles: dict[str, tuple[Pair, Pair, Pair]]
+    angles: dict[str, tuple[Joint, Joint, Joint]]
     """Joints, each with the three pairs of landmarks that span its angle."""
-    heights: dict[str, tuple[Pair, Pair]]
+    heights: dict[str, tuple[Joint, Joint]]
     """How high the first pair of landmarks is over the second."""
     degrees_a_metre: float
     least_trust: float
@@ -87,7 +101,7 @@ class SignalFeatures(Block):
     rule: str
 
 
-class SignalWeights(Block):
+class SignalSettings(Block):
     """How a class's features become its signal: a number of each."""
 
     weights: list[float]
@@ -99,7 +113,7 @@ class SignalWeights(Block):
     """Position of the joint whose angle says the range of motion."""
 
 
-class CountFacts(Block):
+class CountingSettings(Block):
     """How signals become repetitions."""
 
     settings: CountRule
@@ -109,21 +123,21 @@ class CountFacts(Block):
     rule: str
 
 
-class SetFacts(Block):
+class SetSettings(Block):
     """How repetitions become sets."""
 
     settings: SetRule
     rule: str
 
 
-class Repetitions(Block):
+class RepetitionSettings(Block):
     """How repetitions are counted."""
 
-    features: SignalFeatures
-    signals: dict[str, SignalWeights]
+    features: SignalFeatureSettings
+    signals: dict[str, SignalSettings]
     """Of each class that can be counted."""
-    counting: CountFacts
-    sets: SetFacts
+    counting: CountingSettings
+    sets: SetSettings
     shallow: float
     """Range of motion, as a share of the usual one, below which a repetition is called shallow."""
     finish_steps: int
@@ -131,14 +145,14 @@ class Repetitions(Block):
     finish_step_s: float
 
 
-class Landmarks(Block):
+class LandmarkSettings(Block):
     """The skeleton whose landmarks the network was trained on."""
 
     skeleton: str
     names: list[str]
     swapped: list[int]
     """For each landmark the one on the other side of the body."""
-    bones: list[Pair]
+    bones: list[tuple[int, int]]
     """Landmarks that a drawn skeleton joins."""
 
 
@@ -171,7 +185,7 @@ class Hashes(Block):
     files: dict[str, str]
     classifier: str
     landmarks: dict[str, str]
-    pose_landmarker: Annotated[dict[str, str], Field(default_factory=dict)]
+    pose_landmarker: dict[Quality, str]
 
 
 class Scores(Block):
@@ -199,11 +213,11 @@ class Metadata(Block):
     """In the order of the network's outputs."""
     titles: list[str]
     """What the classes are called on a page."""
-    window: WindowFacts
-    features: FeatureFacts
-    decision: Decision
-    repetitions: Repetitions
-    landmarks: Landmarks
+    window: WindowSettings
+    features: FeatureSettings
+    decision: DecisionSettings
+    repetitions: RepetitionSettings
+    landmarks: LandmarkSettings
     network: Network
     weights: Weights
     versions: Annotated[dict[str, str], Field(min_length=1)]

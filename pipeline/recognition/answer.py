@@ -7,6 +7,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -14,8 +15,9 @@ from pipeline.common.names import OTHER, PARTS
 from pipeline.common.rules import AnswerRule
 from pipeline.landmarks.skeleton import Skeleton
 
-NO_PERSON, NOT_IN_FRAME, UNSURE, NONE, EXERCISE = "no-person", "not-in-frame", "unsure", "none", "exercise"
-STATES = (NO_PERSON, NOT_IN_FRAME, UNSURE, NONE, EXERCISE)
+State = Literal["no-person", "not-in-frame", "unsure", "none", "exercise"]
+STATES: tuple[State, ...] = get_args(State)
+NO_PERSON, NOT_IN_FRAME, UNSURE, NONE, EXERCISE = STATES
 SURE = 0.95
 """Probability that is enough to tell an exercise however much is hidden, if no needed part is."""
 INSTANT = 0.001

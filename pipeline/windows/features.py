@@ -6,6 +6,7 @@ params.yaml names the kinds (`window.features`). To add one: a Kind below, the s
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from pipeline.landmarks.skeleton import Skeleton
 
 TORSO_TO_BODY = 2.5
 """A body reaches about this many torso lengths from the hips' middle with a limb stretched out."""
+_MIRROR = (-1, 1, 1, 1)
+"""Signs of x, y, z and visibility in a mirror."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,12 @@ class Kind:
     """One kind of feature.
 
     width: numbers a frame. compute: those of bodies, (N, frames, width); what it says of missing frames is ignored.
-    mirror: values (..., width) as they would be in a mirror.
+    mirror: for each of them (width,), which one has its place in a mirror, and the sign that it then has.
     """
 
     width: Callable[[Skeleton], int]
     compute: Callable[[Bodies], np.ndarray]
-    mirror: Callable[[np.ndarray, Skeleton], np.ndarray]
+    mirror: Callable[[Skeleton], tuple[np.ndarray, np.ndarray]]
 
 
 def square(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
@@ -66,18 +69,19 @@ def normalised(image: np.ndarray, present: np.ndarray, skeleton: Skeleton) -> np
 
 def mirrored_bodies(points: np.ndarray, skeleton: Skeleton) -> np.ndarray:
     """Return bodies (..., L, 4) as they would be in a mirror: x turned round, left and right swapped."""
-    return points[..., skeleton.swapped, :] * np.array([-1, 1, 1, 1], points.dtype)
+    return points[..., skeleton.swapped, :] * np.array(_MIRROR, points.dtype)
 
 
 def _landmarks(bodies: Bodies) -> np.ndarray:
     return bodies.points.reshape(*bodies.present.shape, bodies.skeleton.values)
 
 
-def _mirror_landmarks(values: np.ndarray, skeleton: Skeleton) -> np.ndarray:
-    return mirrored_bodies(values.reshape(*values.shape[:-1], skeleton.count, 4), skeleton).reshape(values.shape)
+def _mirrored_landmarks(skeleton: Skeleton) -> tuple[np.ndarray, np.ndarray]:
+    places = 4 * np.array(skeleton.swapped)[:, None] + np.arange(4)
+    return places.ravel(), np.tile(_MIRROR, skeleton.count)
 
 
-KINDS = {"landmarks": Kind(lambda skeleton: skeleton.values, _landmarks, _mirror_landmarks)}
+KINDS = {"landmarks": Kind(lambda skeleton: skeleton.values, _landmarks, _mirrored_landmarks)}
 """By the names that params.yaml gives them; landmarks: x, y, z and visibility of each."""
 
 
@@ -114,11 +118,18 @@ class FeatureSet:
         values = np.concatenate([KINDS[name].compute(bodies) for name in self.kinds], axis=2)
         return (values * present[..., None]).astype(np.float32)
 
+    @cached_property
+    def mirror(self) -> tuple[np.ndarray, np.ndarray]:
+        """For each feature (width,), which one has its place in a mirror, and the sign that it then has."""
+        starts = np.cumsum([0, *self.widths.values()])
+        parts = [KINDS[name].mirror(self.skeleton) for name in self.kinds]
+        places = [start + place for start, (place, _) in zip(starts, parts, strict=False)]
+        return np.concatenate(places), np.concatenate([sign for _, sign in parts])
+
     def mirrored(self, windows: np.ndarray) -> np.ndarray:
         """Return features (N, frames, width) as they would be in a mirror."""
-        parts = np.split(windows, np.cumsum(list(self.widths.values()))[:-1], axis=-1)
-        both = zip(self.kinds, parts, strict=True)
-        return np.concatenate([KINDS[name].mirror(part, self.skeleton) for name, part in both], axis=-1)
+        places, signs = self.mirror
+        return windows[..., places] * signs.astype(windows.dtype)
 
 
 def feature_set(window: Window, skeleton: Skeleton) -> FeatureSet:

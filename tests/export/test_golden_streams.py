@@ -157,7 +157,7 @@ def test_windows_say_what_is_in_view_in_their_newest_pose(make_series: MakeSerie
     raw = {"clip": "clip", "variant": "full", "size": (320, 240), "frames": frames}
 
     def at(frame: int) -> list[bool] | None:
-        return golden_windows.expected(raw | {"now_ms": frames[frame]["time_ms"]}, WINDOW, 0.3)["in_view"]
+        return golden_windows.expected(raw | {"now_ms": frames[frame]["time_ms"]}, WINDOW, 0.3, BLAZEPOSE_33)["in_view"]
 
     assert (at(40), at(59), at(60)) == (None, [True] * 4, [True, True, True, False])
 

@@ -73,8 +73,8 @@ def some_series(clip: str, variant: str, random: np.random.Generator) -> Series:
 
 def convert_to(folder: Path, model: Path, data: Dataset) -> float:
     """Convert with this file's settings."""
-    hashes: dict = {"landmarks": {}}
-    return tfjs.convert(model, data, TITLES, WINDOW, 0.2, RULE, COUNTING, KIND, SETTINGS, hashes, METRICS, folder)
+    hashes: dict = {"landmarks": {}, "pose_landmarker": {}}
+    return tfjs.convert(model, data, TITLES, WINDOW, RULE, COUNTING, KIND, SETTINGS, hashes, METRICS, folder)
 
 
 @pytest.fixture(scope="module")
@@ -116,8 +116,9 @@ def read(path: Path) -> dict:
 def chosen_by_the_rule(one: dict, window: dict) -> list[int]:
     """Choose frames in plain Python, by metadata.json's words alone."""
     chosen = []
-    for k in range(window["frames"]):
-        target = one["now_ms"] - (window["frames"] - 1 - k) * window["step_ms"]
+    frames = window["settings"]["frames"]
+    for k in range(frames):
+        target = one["now_ms"] - (frames - 1 - k) * window["step_ms"]
         near = [
             (abs(frame["time_ms"] - target), i)
             for i, frame in enumerate(one["frames"])
@@ -202,7 +203,7 @@ def test_metadata_tells_all_a_page_needs(made: Path) -> None:
     assert [one["type"] for one in metadata["network"]["layers"]] == kinds
     assert [one.get("units") for one in metadata["network"]["layers"]] == [None, 16, None, None, 8, 8, 3]
     assert metadata["weights"] == {"kind": KIND, "bytes": (made / WEIGHTS).stat().st_size}
-    assert set(metadata["hashes"]) == {"files", "classifier", "landmarks"}
+    assert set(metadata["hashes"]) == {"files", "classifier", "landmarks", "pose_landmarker"}
     assert metadata["landmarks"]["swapped"] == list(BLAZEPOSE_33.swapped)
     assert metadata["decision"]["settings"]["enter"] == RULE.enter and set(metadata["decision"]["parts"]) == set(PARTS)
     assert metadata["metrics"]["windows"] == {"accuracy": 0.9, "macro_f1": 0.8, "ci95": {"accuracy": [0.85, 0.95]}}
@@ -229,7 +230,7 @@ def test_golden_probabilities_must_be_the_mean_of_a_window_and_its_mirror_image(
 def test_a_mirror_image_swaps_the_sides_that_the_metadata_says(made: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(made, tmp_path / "tfjs")
     metadata = read(folder / "metadata.json")
-    metadata["landmarks"]["swapped"] = list(range(BLAZEPOSE_33.count))
+    metadata["features"]["mirror"]["places"] = list(range(FEATURES.width))
     (folder / "metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
     with pytest.raises(InputError, match=r"TF\.js and Keras differ by"):
         tfjs.check(folder, SETTINGS.tolerance)
@@ -280,13 +281,15 @@ def test_the_stage_ships_the_weights_that_were_chosen(
     write_json(in_folder / paths.SIGNALS, {})
     shutil.copy(model, in_folder / paths.MODEL)
     monkeypatch.setattr(dataset, "read", lambda classes: data)
-    monkeypatch.setattr(convert, "origins", lambda classes: {"landmarks": dict.fromkeys(classes, "hash")})
+    monkeypatch.setattr(
+        convert, "origins", lambda classes: {"landmarks": dict.fromkeys(classes, "hash"), "pose_landmarker": {}}
+    )
     convert.main()
     metadata = read(in_folder / "models/tfjs/metadata.json")
     parameters = network.load(model).count_params()
     assert metadata["weights"] == {"kind": "uint16", "bytes": 2 * parameters}
     assert metadata["hashes"]["landmarks"] == dict.fromkeys(CLASSES, "hash")
-    assert metadata["decision"]["needed"] == params.load().answer.needed
+    assert metadata["decision"]["settings"]["needed"] == list(params.load().answer.needed)
     assert len(read(in_folder / "models/tfjs/golden.json")["windows"]) == 4
     assert "uint16" in capsys.readouterr().out
 
@@ -375,7 +378,11 @@ def test_metadata_holds_titles_and_what_the_files_must_hash_to(made: Path) -> No
 def test_metadata_tells_how_repetitions_are_counted(made: Path) -> None:
     found = read(made / "metadata.json")["repetitions"]
     assert set(found["signals"]) == {"Zeta"} and found["signals"]["Zeta"]["angle"] == 3
-    assert found["counting"]["memory_s"] == 8 and found["sets"]["rest_s"] == 9 and found["shallow"] == 0.7
+    assert (
+        found["counting"]["settings"]["memory"] == 8
+        and found["sets"]["settings"]["rest"] == 9
+        and found["shallow"] == 0.7
+    )
     assert set(found["features"]["angles"]) == {"elbow", "shoulder", "hip", "knee"}
 
 
