@@ -4,7 +4,18 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from pipeline.common.blocks import AboveZero, Block, ClassName, Number, Positive, Share, Variant, Workers, unique
+from pipeline.common.blocks import (
+    AboveZero,
+    Block,
+    ClassName,
+    CollectionName,
+    Number,
+    Positive,
+    Share,
+    Variant,
+    Workers,
+    unique,
+)
 from pipeline.common.rules import AnswerRule, CountRule, ServedWindow, SetRule
 
 
@@ -92,11 +103,25 @@ class Baseline(Block):
     test_share: Share
 
 
-class FieldClips(Block):
-    """Clips from elsewhere; see pipeline.landmarks.dataset.read_field."""
+class OfficialCollection(Block):
+    """The clips of the classes' own folders; see pipeline.folds.splits."""
+
+    name: CollectionName
+    weight: AboveZero
+
+
+class PersonsCollection(Block):
+    """Clips whose persons are dealt to parts; `means`: the classes of its folders, see pipeline.clips.collections."""
 
     weight: AboveZero
     means: dict[str, ClassName | None]
+
+
+class Collections(Block):
+    """Where clips come from, by split protocol; the name of a collection is that of its folder."""
+
+    official: OfficialCollection
+    persons: dict[CollectionName, PersonsCollection]
 
 
 class LearnSignals(Block):
@@ -138,7 +163,7 @@ class Params(Block):
     index: Index
     extract: Extract
     window: ServedWindow
-    field: FieldClips
+    collections: Collections
     train: Train
     evaluate: Evaluate
     baseline: Baseline

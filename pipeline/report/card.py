@@ -1,4 +1,4 @@
-"""Stage `card`: what the shipped model is, how good it is, where it fails and what it is not for.
+"""The model card: what the shipped model is, how good it is, where it fails and what it is not for.
 
 For people and for the page. Every figure comes from reports/ and models/tfjs/metadata.json; nothing is measured here.
 """
@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.clips.index import index_path, indexed_field_names, read_index
+from pipeline.clips.collections import class_of, indexed_folders
+from pipeline.clips.index import index_path, read_index
 from pipeline.common.names import OTHER
-from pipeline.landmarks import dataset
+from pipeline.common.settings import PersonsCollection
 from pipeline.report.markdown import interval, share, table
 
 WORSE, POOR, ENOUGH = 0.05, 0.15, 200
@@ -17,14 +18,14 @@ WORSE, POOR, ENOUGH = 0.05, 0.15, 200
 latter must have."""
 CLASSWISE = ("view", "body in view")
 USE = (
-    "Telling, live and on the device, which of a few exercises somebody in front of a camera is doing and how often, "
-    "or that it is none of them: for workout logs, games and teaching."
+    "Recognising, live and on the device, which of a few exercises a person in front of a camera does, or that it is "
+    "none of them, and counting repetitions: for workout logs, games and teaching."
 )
 NOT_FOR = (
     "medical advice, diagnosis or rehabilitation without a professional: it does not know what is healthy",
-    "judging how well an exercise is done: it tells which one, how often and how deep, not whether it is done well",
+    "judging how well an exercise is done: it recognises which one, how often and how deep, not its quality",
     "anything that depends on a single answer, such as safety, pay, grades or insurance",
-    "watching people who have not agreed to it, or telling who somebody is",
+    "watching people who have not agreed to it, or identifying them",
     "several people in one picture: it follows one of them, not always the one who exercises",
 )
 
@@ -83,14 +84,15 @@ def weaknesses(metrics: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def trained_on(classes: Sequence[str], means: Mapping[str, str | None]) -> list[dict[str, Any]]:
-    """Count the clips and groups of each class, and of the field clips that the shipped model also learnt from."""
+def trained_on(classes: Sequence[str], collections: Mapping[str, PersonsCollection]) -> list[dict[str, Any]]:
+    """Count the clips and groups of each class, and of the collections that the shipped model also learnt from."""
     rows = []
     for name in classes:
         clips = read_index(index_path(name))
         rows.append({"class": name, "source": "classes", "clips": len(clips), "groups": len({c.group for c in clips})})
-    for folder in indexed_field_names():
-        means_class = dataset.field_class(Path(folder).name, classes, means)
+    folders = [(folder, one.means) for name, one in collections.items() for folder in indexed_folders(name)]
+    for folder, means in folders:
+        means_class = class_of(Path(folder).name, classes, means)
         clips = read_index(index_path(folder))
         if means_class:
             groups = len({clip.group for clip in clips})
@@ -102,8 +104,8 @@ def counting(found: Mapping[str, Any]) -> dict[str, Any]:
     """Return how right repetitions are counted, of what stage `count` found; nothing where nobody has counted."""
     kept = ("clips", "obo", "mae", "exact")
     parts = {key: {name: found[key][name] for name in kept} for key in ("given", "end_to_end") if found[key]["by"]}
-    told = {"others_per_minute": found["others"]["per_minute"], "protocol": found["protocol"]}
-    return parts | told if parts else {}
+    rest = {"others_per_minute": found["others"]["per_minute"], "protocol": found["protocol"]}
+    return parts | rest if parts else {}
 
 
 def card(
@@ -128,7 +130,8 @@ def card(
             for name, row in metrics["windows"]["per_class"].items()
         },
         "running": metrics["running"],
-        "field": metrics.get("field", {}),
+        "collections": metrics["collections"],
+        **{name: metrics[name] for name in metrics["collections"]},
         "open_set": metrics["open_set"],
         "repetitions": counting(counted),
         "where_it_fails": weaknesses(metrics),
@@ -159,10 +162,10 @@ def text(found: Mapping[str, Any]) -> str:
             f"Windows and clips: {found['figures'][0]['protocol']}.\n",
             *(f"{one['figure'].capitalize()}: {one['protocol']}.\n" for one in found["figures"][2:]),
             "These are figures of networks that each learnt from some of the people and were tested on the others. "
-            "What ships learnt, in the same way, from all of them and from the clips from elsewhere; nobody is left to "
-            "test it on.\n",
+            "The shipped network learnt in the same way from all of them and from the other collections: nobody is "
+            "left to test it on.\n",
             *_first_text(running["first_right_s"]),
-            *_field_text(found["field"]),
+            *(line for name in found["collections"] for line in _collection_text(name, found[name])),
             *_counting_text(found["repetitions"]),
             "## Where it fails\n",
             "\n".join(f"- {line}" for line in found["where_it_fails"]) + "\n",
@@ -188,16 +191,14 @@ def _first_text(first: Mapping[str, Any]) -> list[str]:
     return [f"First right answer after {first['median']} s (median); {never}.\n"]
 
 
-def _field_text(field: Mapping[str, Any]) -> list[str]:
-    if not field:
-        return []
+def _collection_text(name: str, measured: Mapping[str, Any]) -> list[str]:
     words = {
         "never_learnt_from": "by a model that learnt from no such clip",
         "other_sources_learnt_from": "by models that learnt from other sources' clips, as the shipped one did from all",
     }
     rows = []
     for key, what in words.items():
-        part = field[key]
+        part = measured[key]
         exercises = [row for name, row in part["labels"].items() if name != OTHER]
         right, clips = (sum(row[k] for row in exercises) for k in ("right", "clips"))
         other = part["labels"].get(OTHER, {"right": 0, "clips": 0})
@@ -211,7 +212,7 @@ def _field_text(field: Mapping[str, Any]) -> list[str]:
             )
         )
     head = (
-        "clips from phones, gyms and studios",
+        f"clips of `{name}`",
         "exercises labelled right",
         "Other labelled as one",
         "time right",

@@ -15,7 +15,7 @@ def main() -> None:
     metrics, data = read_json(METRICS), dataset.read(settings.classes)
     window, rule = settings.window, settings.answer
     kind = read_json(QUANTISATION)["shipped"]
-    hashes = origins(settings.classes)
+    hashes = origins(settings.classes, settings.collections.persons)
     counting = load.read(settings)
     found = convert(
         *(MODEL, data, settings.titles, window, rule, counting, kind),

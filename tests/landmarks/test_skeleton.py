@@ -11,10 +11,10 @@ from pipeline.commands.overlay import draw_skeleton
 from pipeline.common.errors import InputError
 from pipeline.common.names import PARTS
 from pipeline.counting import signals
-from pipeline.evaluation import altered
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series, load, save, skeleton_of
 from pipeline.landmarks.skeleton import BLAZEPOSE_33, BODY_JOINTS, COCO_17, SKELETONS, Skeleton
+from pipeline.recognition import altered
 from pipeline.recognition.answer import in_view
 from pipeline.windows.features import FeatureSet
 from pipeline.windows.sampling import gather
