@@ -66,7 +66,7 @@ def main() -> None:
         index = deepest(series, 3, 8)
         now = series.timestamps[index] / 1000
         part = next(part for part in found.timeline if part.start <= now <= part.end)
-        draw_skeleton(pictures[index], series.image[index])
+        draw_skeleton(pictures[index], series.image[index], series.skeleton)
         write_answer(pictures[index], f"{part.answer.exercise or part.answer.state}  {part.answer.confidence:.0%}")
         tiles.append(pictures[index])
     with replacing(PICTURE) as temporary:

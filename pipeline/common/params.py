@@ -35,8 +35,8 @@ TAKEN = frozenset(
     # Kinds of folds, whose models are called so.
     ("all", "paper", "open", "final")
     # What metrics.json says besides the figures of collections.
-    + ("calibration", "classes", "clips", "collections", "open_set", "paper_classes", "paper_recipe", "parameters")
-    + ("protocol", "quantisation", "running", "slices", "variants", "warnings", "windows")
+    + ("calibration", "classes", "clips", "collections", "confusion", "open_set", "paper_classes", "paper_recipe")
+    + ("parameters", "protocol", "quantisation", "running", "slices", "variants", "warnings", "windows")
 )
 """What no collection can be called."""
 

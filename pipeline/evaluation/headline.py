@@ -28,7 +28,6 @@ def headline(metrics: Mapping[str, Any], counting: Mapping[str, Any]) -> dict[st
 
 def _clips_right(metrics: Mapping[str, Any]) -> float | None:
     """Return the share of clips of other collections, never learnt from, that are labelled right."""
-    names = metrics.get("collections") or ["field"]
-    labels = [one for name in names if name in metrics for one in metrics[name]["never_learnt_from"]["labels"].values()]
+    labels = [one for name in metrics["collections"] for one in metrics[name]["never_learnt_from"]["labels"].values()]
     clips = sum(one["clips"] for one in labels)
     return short(sum(one["right"] for one in labels) / clips) if clips else None

@@ -5,7 +5,7 @@ Run this module to renew docs/metrics.schema.json.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, ValidationError
 
@@ -224,9 +224,9 @@ class Metrics(Scored):
     warnings: list[str]
     """Of groups that could not be split as they are."""
     slices: list[Slice]
-    collections: Annotated[list[str], Field(default_factory=list)]
+    collections: list[str]
     """Names of the collections that are tested apart."""
-    confusion: dict[str, list[list[int]]] | None = None
+    confusion: dict[str, list[list[int]]]
     """Of windows and clips: actual by predicted class, the last column for nobody seen."""
 
 

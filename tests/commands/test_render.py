@@ -18,9 +18,9 @@ from pipeline.common.errors import InputError
 from pipeline.counting import sets
 from pipeline.counting.counter import Repetition
 from pipeline.counting.sets import Counting, Set
-from pipeline.counting.signals import FEATURES, SIDES, Signal
+from pipeline.counting.signals import FEATURES, Signal
 from pipeline.landmarks.series import Series
-from pipeline.landmarks.skeleton import BLAZEPOSE_33
+from pipeline.landmarks.skeleton import BLAZEPOSE_33, SIDES
 from pipeline.synthetic import person
 from pipeline.synthetic.person import Performance
 
@@ -70,7 +70,7 @@ def done(*starts: float, share: float = 1.0) -> Set:
 def test_the_skeleton_is_drawn_where_it_is_and_nowhere_else(make_series: MakeSeries) -> None:
     landmarks = make_series(frames=1).image[0]
     picture = grey()
-    overlay.draw_skeleton(picture, landmarks)
+    overlay.draw_skeleton(picture, landmarks, BLAZEPOSE_33)
     changed = (picture != 128).any(axis=2)
     points = landmarks[:, :2] * (640, 360)
     for first, second in BLAZEPOSE_33.bones:
@@ -83,12 +83,12 @@ def test_the_skeleton_is_drawn_where_it_is_and_nowhere_else(make_series: MakeSer
 
 
 def test_left_and_right_have_colours_of_their_own(make_series: MakeSeries) -> None:
-    for side, colour in (("left", overlay.LEFT), ("right", overlay.RIGHT)):
+    for side, colour in (("left", overlay.SIDES["left"]), ("right", overlay.SIDES["right"])):
         landmarks = make_series(frames=1).image[0]
         landmarks[[not name.startswith(side) for name in BLAZEPOSE_33.names], 3] = 0
         picture = grey()
-        overlay.draw_skeleton(picture, landmarks)
-        colours = {overlay.LEFT, overlay.RIGHT, overlay.MIDDLE}
+        overlay.draw_skeleton(picture, landmarks, BLAZEPOSE_33)
+        colours = {overlay.SIDES["left"], overlay.SIDES["right"], overlay.SIDES["middle"]}
         assert {one for one in colours if (picture == one).all(axis=2).any()} == {colour}
 
 
@@ -96,7 +96,7 @@ def test_unseen_landmarks_are_left_out(make_series: MakeSeries) -> None:
     landmarks = make_series(frames=1).image[0]
     landmarks[:, 3] = overlay.SEEN - 0.01
     picture = grey()
-    overlay.draw_skeleton(picture, landmarks)
+    overlay.draw_skeleton(picture, landmarks, BLAZEPOSE_33)
     assert (picture == 128).all()
 
 

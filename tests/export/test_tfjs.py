@@ -28,7 +28,7 @@ from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
 from pipeline.landmarks.skeleton import BLAZEPOSE_33
 from pipeline.learning import network
-from pipeline.recognition.serving import moments, serve
+from pipeline.recognition.serving import moments_of, serve
 from pipeline.stages import convert
 
 CLASSES = ("Zeta", "Alpha", "Middle")
@@ -246,7 +246,7 @@ def test_golden_streams_are_what_the_shipped_weights_say(made: Path, model: Path
     for (_, clip, variant), one in zip(names[3:], streams[3:], strict=True):
         i = next(i for i, its in enumerate(data.series) if its.key == (clip, variant))
         (stream,) = serve(Dataset(CLASSES, [data.series[i]], data.labels[[i]]), served, WINDOW, 0.2)
-        for now, found in zip(moments(stream, RULE), one["moments"], strict=True):
+        for now, found in zip(moments_of(stream, RULE), one["moments"], strict=True):
             assert now.time == pytest.approx(found["time"], abs=1e-6)
             assert found["probabilities"] == (now.probabilities and pytest.approx(now.probabilities, abs=2e-6))
 
@@ -282,7 +282,7 @@ def test_the_stage_ships_the_weights_that_were_chosen(
     shutil.copy(model, in_folder / paths.MODEL)
     monkeypatch.setattr(dataset, "read", lambda classes: data)
     monkeypatch.setattr(
-        convert, "origins", lambda classes: {"landmarks": dict.fromkeys(classes, "hash"), "pose_landmarker": {}}
+        convert, "origins", lambda classes, _: {"landmarks": dict.fromkeys(classes, "hash"), "pose_landmarker": {}}
     )
     convert.main()
     metadata = read(in_folder / "models/tfjs/metadata.json")
