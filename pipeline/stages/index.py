@@ -6,9 +6,9 @@ Clips that are not on this machine keep their lines, so a clone without clips ch
 import argparse
 
 from pipeline.clips import annotations
+from pipeline.clips.container import SUFFIXES
 from pipeline.clips.index import FIELD, check_shared, field_names, forget, index_path, merged, read_index, write_index
-from pipeline.clips.scan import clip_folder, scan, unknown_files
-from pipeline.clips.video import SUFFIXES
+from pipeline.clips.scan import clip_folder, empty_videos, scan, unknown_files
 from pipeline.common import params
 from pipeline.common.errors import InputError, run
 from pipeline.common.files import write_text
@@ -31,6 +31,9 @@ def main() -> None:
         strange = unknown_files(folder / name)
         if strange:
             print(f"warning: left out, not {', '.join(SUFFIXES)}: {', '.join(map(str, strange))}; convert them to mp4")
+        empty = empty_videos(folder / name)
+        if empty:
+            print(f"warning: left out, empty (a failed download?): {', '.join(map(str, empty))}; fetch them again")
         if not clips[name] and name in settings.classes:
             raise InputError(
                 f"class {name} has no clips: put videos into {folder / name}/ "
