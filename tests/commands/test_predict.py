@@ -332,7 +332,7 @@ def test_parts_out_of_the_picture_are_named(make_series: MakeSeries, monkeypatch
     series = make_series(frames=100)
     series.image[...] = [0.5, 0.5, 0, 0.9]
     series.image[:, [i for i, name in enumerate(NAMES) if "hip" in name or "knee" in name], 1] = 1.3
-    found = prediction(series, monkeypatch)
+    found = predicted(series, monkeypatch)
     (part,) = predictions.as_json("a.mp4", found, [], CLASSES, 0.7)["timeline"]
     assert (part["state"], part["exercise"], part["missing"]) == ("not-in-frame", None, ["hips", "knees"])
     assert predictions.as_text("a.mp4", found, [], 0.7).splitlines() == [
@@ -345,7 +345,7 @@ def test_parts_that_are_not_needed_may_be_missing(make_series: MakeSeries, monke
     series = make_series(frames=100)
     series.image[...] = [0.5, 0.5, 0, 0.9]
     series.image[:, [i for i, name in enumerate(NAMES) if "ankle" in name], 1] = 1.3
-    last = predictions.as_json("a.mp4", prediction(series, monkeypatch), [], CLASSES, 0.7)["timeline"][-1]
+    last = predictions.as_json("a.mp4", predicted(series, monkeypatch), [], CLASSES, 0.7)["timeline"][-1]
     assert (last["exercise"], last["missing"]) == ("PushUps", ["feet"])
 
 
@@ -356,7 +356,7 @@ def test_an_exercise_that_is_too_short_is_no_label(
     # Told for about 1.6 of 8 seconds: somebody goes after 1, and is forgotten a second later.
     series = make_series(frames=200, detected=np.arange(200) < 25)
     series.image[series.detected] = [0.5, 0.5, 0, 0.9]
-    found = prediction(series, monkeypatch, least)
+    found = predicted(series, monkeypatch, least)
     assert found.label == named and {part.answer.state for part in found.timeline} == {
         "unsure",
         "exercise",

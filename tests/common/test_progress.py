@@ -14,7 +14,7 @@ from pipeline.common.progress import Tell, side_by_side
 
 FAIL = """
 import os
-from pipeline.progress import side_by_side
+from pipeline.common.progress import side_by_side
 
 def work(item, tell):
     tell("one step")

@@ -7,7 +7,7 @@ from project import ROOT
 
 SPEAK = """
 import os, sys
-from pipeline.quiet import hide_native_log
+from pipeline.common.quiet import hide_native_log
 for _ in range(2):
     hide_native_log()
 os.write(2, b"native chatter\\n")

@@ -79,7 +79,9 @@ def test_a_class_without_a_signal_is_warned_of(
     strict = LearnSignals(strength=0.6)
     settings = params.load().model_copy(update={"classes": ["Curls", "Dances", "Other"], "learn_signals": strict})
     monkeypatch.setattr(params, "load", lambda: settings)
-    monkeypatch.setattr(learning, "load", lambda path: restless if path.stem == "Dances" else [curling(make_series, 2)])
+    monkeypatch.setattr(
+        learn_signals, "load", lambda path: restless if path.stem == "Dances" else [curling(make_series, 2)]
+    )
     learn_signals.main()
     assert "warning: Dances has no repetitions" in capsys.readouterr().out
     assert set(load.read(settings).signals) == {"Curls"}

@@ -21,7 +21,7 @@ from pipeline.export import golden_streams, golden_windows
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.skeleton import COUNT, NAMES
 from pipeline.recognition.answer import PARTS, STATES, Moment, answers, describe
-from pipeline.recognition.serving import Stream, moments
+from pipeline.recognition.serving import Stream, moments_of
 from pipeline.windows.sampling import Window
 
 CLASSES = ("Zeta", "Alpha", "Other", "Middle")
@@ -109,7 +109,7 @@ def test_there_is_a_piece_of_a_real_stream_of_each_class(made: list[Golden], rea
         times = [now["time"] for now in piece["moments"]]
         assert 7.5 < times[-1] - times[0] <= golden_streams.REAL_S
         (stream,) = (one for one in real if one.series.clip == piece["name"].split(", ")[1])
-        whole = {round(now.time, 6): now for now in moments(stream, RULE)}
+        whole = {round(now.time, 6): now for now in moments_of(stream, RULE)}
         for now in piece["moments"]:
             its = whole[now["time"]]
             assert now["in_view"] == (its.in_view and list(its.in_view))

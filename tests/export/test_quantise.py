@@ -11,6 +11,7 @@ from conftest import ROOT, MakeSeries
 from project import write_params
 
 from pipeline.common.errors import InputError
+from pipeline.common.paths import QUANTISATION
 from pipeline.export import keras2, quantise
 from pipeline.export.quantise import FITTED, KINDS, FoldWindows, Row
 from pipeline.folds import near_duplicates
@@ -226,7 +227,7 @@ def project(in_folder: Path, data: Dataset, model, monkeypatch: pytest.MonkeyPat
 
 def test_the_stage_compares_all_kinds(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     quantise_stage.main()
-    found = json.loads((project / quantise.QUANTISATION).read_text(encoding="utf-8"))
+    found = json.loads((project / QUANTISATION).read_text(encoding="utf-8"))
     assert [one["kind"] for one in found["kinds"]] == list(KINDS)
     assert found["windows"] == 2 * len(CLASSES) * 7 * 3 and found["limit"] == 0.5
     assert found["shipped"] in ("uint8", FITTED) and capsys.readouterr().out.startswith(f"{found['shipped']}: ")

@@ -278,9 +278,9 @@ def test_the_stage_ships_the_weights_that_were_chosen(
     for name, content in (("metrics", METRICS), ("quantisation", {"shipped": "uint16"})):
         write_json(in_folder / f"reports/{name}.json", content)
     write_json(in_folder / paths.SIGNALS, {})
-    shutil.copy(model, in_folder / tfjs.MODEL)
+    shutil.copy(model, in_folder / paths.MODEL)
     monkeypatch.setattr(dataset, "read", lambda classes: data)
-    monkeypatch.setattr(tfjs, "origins", lambda classes: {"landmarks": dict.fromkeys(classes, "hash")})
+    monkeypatch.setattr(convert, "origins", lambda classes: {"landmarks": dict.fromkeys(classes, "hash")})
     convert.main()
     metadata = read(in_folder / "models/tfjs/metadata.json")
     parameters = network.load(model).count_params()

@@ -64,7 +64,7 @@ def put_npm(folder: Path, body: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_any_python_can_fetch_without_our_environment() -> None:
-    subprocess.run([sys.executable, "-S", "-c", "import pipeline.blazepose"], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-S", "-c", "import pipeline.landmarks.blazepose"], cwd=ROOT, check=True)
 
 
 def test_an_unknown_variant_is_told_with_the_known_ones(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(not LITE.exists(), reason="no BlazePose bundle h
 SPEAK = """
 import sys
 from pathlib import Path
-from pipeline.estimate import estimate_series
+from pipeline.landmarks.estimate import estimate_series
 print(estimate_series(Path(sys.argv[1]), Path(sys.argv[2]), "lite").detected.all())
 print(any(name.startswith("tensorflow.") for name in sys.modules))
 print("a line of Python's", file=sys.stderr)

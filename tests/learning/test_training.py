@@ -386,8 +386,8 @@ def test_every_run_leaves_its_files_and_no_others(
         return f"{len(part.series)}", [{"epoch": 1, "loss": 0.5, "accuracy": 0.25}]
 
     write_params(in_folder, three.classes, paper_classes=list(CLASSES))
-    monkeypatch.setattr(training, "side_by_side", one_by_one)
-    monkeypatch.setattr(training, "learn", at_once)
+    monkeypatch.setattr(train, "side_by_side", one_by_one)
+    monkeypatch.setattr(train, "learn", at_once)
     monkeypatch.setattr(network, "save", lambda model, path: path.write_text(model))
     monkeypatch.setattr(near_duplicates, "read", lambda: [])
     monkeypatch.setattr(dataset, "read", lambda classes: three.of_classes(classes))

@@ -181,9 +181,9 @@ def test_the_card_tells_how_right_counts_are() -> None:
 
 
 def test_the_stage_writes_both_cards(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write_json(card.METRICS, metrics())
+    write_json(paths.METRICS, metrics())
     write_json(paths.METADATA, METADATA)
-    write_json(card.REPETITIONS, COUNTED)
+    write_json(paths.REPETITIONS, COUNTED)
     card_stage.main()
     found = json.loads((project / "models/card.json").read_text(encoding="utf-8"))
     assert sum(row["clips"] for row in found["trained_on"]) == 12

@@ -108,9 +108,9 @@ def test_what_is_only_guessed_is_pale(tmp_path: Path, stream: Stream) -> None:
 
 def test_right_answers_are_told_from_wrong_ones(tmp_path: Path, stream: Stream) -> None:
     right = replace(stream, label=1)
-    for one, shown, absent in ((stream, "_BAD", "_GOOD"), (right, "_GOOD", "_BAD")):
+    for one, shown, absent in ((stream, "BAD", "GOOD"), (right, "GOOD", "BAD")):
         picture = drawn(lambda path, one=one: skeletons.draw_worst([Shown("", "", one)], CLASSES, path), tmp_path)
-        assert pixels(picture, getattr(charts, shown)) > 40 > pixels(picture, getattr(charts, absent))
+        assert pixels(picture, getattr(style, shown)) > 40 > pixels(picture, getattr(style, absent))
 
 
 @pytest.mark.filterwarnings("error")

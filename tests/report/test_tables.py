@@ -13,6 +13,7 @@ from measured import CLASSES, SLICES, metrics
 from pipeline.commands import results
 from pipeline.common import files
 from pipeline.common.errors import InputError
+from pipeline.common.paths import METRICS
 from pipeline.report import page, slices, tables
 
 TABLES = {
@@ -86,14 +87,14 @@ def test_results_are_shown_beside_those_in_git(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "reports").mkdir()
-    files.write_json(tables.METRICS, metrics())
+    files.write_json(METRICS, metrics())
     git = ["git", "-c", "user.name=Test", "-c", "user.email=test@example.org"]
     subprocess.run([*git, "init", "--quiet"], check=True)
     results.main()
     assert "Nothing is committed yet" in capsys.readouterr().out
     subprocess.run([*git, "add", "--all"], check=True)
     subprocess.run([*git, "commit", "--quiet", "--message", "figures"], check=True)
-    files.write_json(tables.METRICS, metrics(0.01))
+    files.write_json(METRICS, metrics(0.01))
     results.main()
     assert "Largest difference 1.00 points, within" in capsys.readouterr().out
 

@@ -322,7 +322,7 @@ def test_timelines_show_watched_clips_of_each_class_in_turn_the_longest_first(
     clips = {"a": (0, 4.0), "b": (0, 8.0), "c": (1, 6.0), "d": (1, 9.0), "idle": (0, 9.0), "unknown": (0, 9.0)}
     known = {clip: Annotation(((1.0, 2.0),), ()) for clip in "abcd"} | {"idle": Annotation((), ((1.0, 2.0),))}
     trial = watched_trial(make_series, clips)
-    found = figures.timelines(replace(bench, known=known), trial, 3)
+    found = figures.watched_timelines(replace(bench, known=known), trial, 3)
     assert [(one.name, one.exercise) for one in found] == [("b", "Squats"), ("d", "PushUps"), ("a", "Squats")]
     assert found[0].truth == known["b"] and found[0].end == pytest.approx(8)
     assert [part.answer.exercise for part in found[1].told] == [None, "Squats"]
@@ -331,7 +331,7 @@ def test_timelines_show_watched_clips_of_each_class_in_turn_the_longest_first(
 def test_timelines_are_drawn_where_nobody_has_watched_a_clip(make_series: MakeSeries, bench: Bench) -> None:
     """A project of one's own has no data/annotations/segments.tsv."""
     trial = watched_trial(make_series, {"a": (0, 4.0), "b": (1, 8.0), "c": (2, 3.0)})
-    found = figures.timelines(bench, trial, 12)
+    found = figures.watched_timelines(bench, trial, 12)
     assert {one.name for one in found} == {"a", "b", "c"}
     for one in found:
         done = () if one.exercise is None else ((0.0, pytest.approx(one.end)),)
@@ -385,7 +385,7 @@ def test_the_stage_leaves_figures_report_and_pictures(
     monkeypatch.setattr(dataset, "read", lambda classes: data)
     monkeypatch.setattr(dataset, "read_field", lambda classes, means: field)
     monkeypatch.setattr(near_duplicates, "read", lambda: [])
-    monkeypatch.setattr(annotations, "read", lambda: known)
+    monkeypatch.setattr(annotations, "read_segments", lambda: known)
     evaluate.main()
     pictures = (
         "confusion_windows",

@@ -17,6 +17,7 @@ from dask.distributed import LocalCluster
 from project import LITE, QUICK, ROOT, new_project, write_clips, write_params
 
 from pipeline.clips import index
+from pipeline.clips.scan import scan
 from pipeline.common import errors
 from pipeline.common.errors import InputError
 from pipeline.landmarks import extraction
@@ -89,7 +90,7 @@ def slow_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def renew_index(name: str = NAME) -> None:
     """Write the index of the class, or of a folder of field clips, as stage `index` does."""
     index.write_index(
-        index.index_path(name), index.merged(index.read_index(index.index_path(name)), index.scan(CLIPS / name))
+        index.index_path(name), index.merged(index.read_index(index.index_path(name)), scan(CLIPS / name))
     )
 
 
