@@ -69,12 +69,14 @@ def opened(path: Path) -> Iterator[Video]:
 
 def _video_of(container: InputContainer, path: Path) -> VideoStream:
     """Return the stream that is the video: of several, the one that plays longest."""
-    moving = [one for one in container.streams.video if not one.disposition & _STILL and one.codec_context]
+    stills = [one for one in container.streams.video if one.disposition & _STILL]
+    moving = [one for one in container.streams.video if one not in stills and one.codec_context]
     if _is_picture(container):
         raise InputError(f"{path} is a picture, not a video: exercises are recognised by how somebody moves")
     if not moving:
-        sound = "only sound" if container.streams.audio else "nothing that can be read"
-        raise InputError(f"{path}: there is no video in it, {sound}{' and a picture' * bool(container.streams.video)}")
+        if container.streams.audio:
+            raise InputError(f"{path}: there is no video in it, only sound{' and a cover' * bool(stills)}")
+        raise InputError(f"{path}: there is no video in it that can be read; {BETTER}")
     if len(moving) == 1:
         return moving[0]
     ends = _ends(path)

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from av.sidedata.sidedata import Type
 from av.video.frame import VideoFrame
-from av.video.reformatter import VideoReformatter
+from av.video.reformatter import ColorTrc, VideoReformatter
 
 from pipeline.clips.container import BETTER, Video, opened
 from pipeline.common.errors import InputError
@@ -21,14 +21,10 @@ LATEST_START_MS = 60_000
 LEAST_STRETCH, MOST_STRETCH = 1.01, 8.0
 """How oblong pixels are at least and at most: less comes from sizes that were rounded, more is an error of the file."""
 
-# The very pixels that OpenCV's decoder gives, which committed landmarks are of; HDR is brought into the usual range.
-_PIXELS: dict[str, Any] = {
-    "format": "rgb24",
-    "interpolation": "BICUBIC",
-    "dst_color_trc": "BT709",
-    "dst_color_primaries": "BT709",
-    "threads": 1,
-}
+# The very pixels that OpenCV's decoder gives, which committed landmarks are of.
+_PIXELS: dict[str, Any] = {"format": "rgb24", "interpolation": "BICUBIC", "threads": 1}
+_TONES: dict[str, Any] = {"dst_color_trc": "BT709", "dst_color_primaries": "BT709"}
+_HIGH_DYNAMIC_RANGE = (ColorTrc.SMPTE2084, ColorTrc.ARIB_STD_B67)
 
 
 @dataclass(frozen=True)
@@ -106,7 +102,8 @@ class _Display:
 
     def shown(self, picture: VideoFrame) -> np.ndarray:
         """Return the pixels of a picture with square pixels, upright."""
-        pixels = self._stretched(self._reformatter.reformat(picture, **_PIXELS).to_ndarray())
+        options = _PIXELS | (_TONES if picture.color_trc in _HIGH_DYNAMIC_RANGE else {})
+        pixels = self._stretched(self._reformatter.reformat(picture, **options).to_ndarray())
         return self._fitted(_turned(pixels, picture))
 
     def _stretched(self, pixels: np.ndarray) -> np.ndarray:

@@ -13,6 +13,7 @@ from av.container import OutputContainer
 from av.video.stream import VideoStream
 
 from pipeline.common.errors import InputError
+from pipeline.common.files import replacing
 
 CODECS = {".mp4": "mpeg4", ".avi": "mjpeg", ".webm": "libvpx"}
 """What is quick to write, by the suffix of the file."""
@@ -54,18 +55,18 @@ def writing(
 ) -> Iterator[Writer]:
     """Yield what writes pictures of `size` (width, height; an odd row or column is left out) into a video.
 
-    rate: frames a second, about. unit: of the pictures' moments, in seconds; without one they are counted.
-    Raises InputError naming the file if it can't be written, OSError if the disk is full.
+    It is there whole or not at all. rate: frames a second, about. unit: of the pictures' moments, in seconds; without
+    one they are counted. Raises InputError naming the file if it can't be written, a full disk included.
     """
     try:
         # With its protocol named, FFmpeg takes whatever follows for a name.
-        container = av.open(f"file:{path}", "w")
+        with replacing(path) as temporary, av.open(f"file:{temporary}", "w") as container:
+            stream = _stream(container, codec, Fraction(rate).limit_denominator(1001), size, unit)
+            writer = Writer(container, stream)
+            yield writer
+            writer.finish()
     except av.FFmpegError as error:
-        raise InputError(f"{path} can't be written ({error.strerror}): is its folder writable?") from error
-    with container:
-        writer = Writer(container, _stream(container, codec, Fraction(rate).limit_denominator(1001), size, unit))
-        yield writer
-        writer.finish()
+        raise InputError(f"{path} can't be written: {error.strerror}") from error
 
 
 def _stream(

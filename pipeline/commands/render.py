@@ -10,7 +10,6 @@ from pipeline.clips.video import frames
 from pipeline.clips.writing import MILLISECONDS, PLAYABLE, writing
 from pipeline.commands.overlay import View, draw
 from pipeline.common.errors import InputError
-from pipeline.common.files import replacing
 from pipeline.landmarks.series import Series
 
 SUFFIX = ".mp4"
@@ -43,10 +42,7 @@ def write_video(target: Path, video: Path, series: Series, seen: Iterable[View],
         leave=False,
         disable=not progress,
     )
-    with (
-        replacing(target) as temporary,
-        writing(temporary, PLAYABLE, _frame_rate(series), series.size, MILLISECONDS) as writer,
-    ):
+    with writing(target, PLAYABLE, _frame_rate(series), series.size, MILLISECONDS) as writer:
         for frame, view in shown:
             picture = cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2BGR)
             draw(picture, view)

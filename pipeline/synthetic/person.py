@@ -10,7 +10,6 @@ import numpy as np
 
 from pipeline.clips.writing import CODECS, writing
 from pipeline.common.errors import InputError
-from pipeline.common.files import replacing
 from pipeline.synthetic.drawing import Body, Camera, Look, backdrop, paint, random_body, random_look, skeleton
 from pipeline.synthetic.motions import EXERCISES, Course
 
@@ -153,7 +152,7 @@ def write_video(performance: Performance, path: Path) -> None:
     codec = CODECS.get(path.suffix.lower())
     if codec is None:
         raise InputError(f"can't write '{path.suffix}' video ({path}); use {', '.join(CODECS)}")
-    with replacing(path) as temporary, writing(temporary, codec, performance.fps, performance.size) as writer:
+    with writing(path, codec, performance.fps, performance.size) as writer:
         for number, frame in enumerate(frames(performance)):
             writer.write(frame, number)
 
