@@ -38,13 +38,17 @@ class Video:
     def listed(self) -> int | None:
         """Return how many frames to be shown the file's own table lists; None if it has no table of all frames."""
         entries = self.stream.index_entries
-        if not 0 < self.stream.frames <= len(entries):
+        # The table of .mp4 and .mov is read whole, less what an edit list leaves out.
+        whole = "mp4" in self.container.format.name or self.stream.frames <= len(entries)
+        if not self.stream.frames or not whole:
             return None
         return sum(entry.size > 0 and not entry.is_discard for entry in entries)
 
     def announced(self) -> float:
         """Return the seconds that the file announces; 0 if it does not."""
-        return (self.container.duration or 0) / av.time_base
+        # Of a cut .avi FFmpeg shortens the duration, but not the number of frames.
+        counted = self.stream.frames / (self.stream.average_rate or 25)
+        return max((self.container.duration or 0) / av.time_base, float(counted))
 
 
 @contextmanager

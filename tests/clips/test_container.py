@@ -129,15 +129,18 @@ def test_frames_that_only_help_to_decode_others_are_not_missing(tmp_path: Path) 
     ("suffix", "options"),
     [
         (".mp4", {"movflags": "faststart"}),
-        (".mp4", {"movflags": "frag_keyframe+empty_moov+global_sidx", "frag_duration": "200000"}),
+        (".mp4", {"movflags": "frag_keyframe+empty_moov+default_base_moof+global_sidx", "frag_duration": "200000"}),
         (".avi", {}),
+        (".AVI", {}),
         (".mkv", {"cluster_time_limit": "200"}),
         (".webm", {"cluster_time_limit": "200"}),
     ],
-    ids=["mp4", "fragments", "avi", "mkv", "webm"],
+    ids=["mp4", "fragments", "avi", "avi of pictures", "mkv", "webm"],
 )
 def test_a_video_that_is_cut_short_is_told(suffix: str, options: dict[str, str], tmp_path: Path) -> None:
-    path = film(tmp_path / f"cut{suffix}", Track(100, codec=codec_for(suffix)), **options)
+    path = film(
+        tmp_path / f"cut{suffix}", Track(100, codec="mjpeg" if suffix == ".AVI" else codec_for(suffix)), **options
+    )
     content = path.read_bytes()
     path.write_bytes(content[: len(content) * 6 // 10])
     read = sizes(path)[0]
