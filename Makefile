@@ -23,9 +23,10 @@ $(UV):
 		{ echo "Python 3.11 or 3.12 is needed, $$($(PYTHON) --version) is here: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .tools uv==$(UV_VERSION)
 
-.venv/.done: requirements.lock | $(UV)
+.venv/.done: requirements.lock pyproject.toml | $(UV)
 	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
 	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
 node_modules/.done: package-lock.json package.json
@@ -47,12 +48,12 @@ demo: site ## Build and serve the page, PORT=8080 unless told, until Ctrl-C
 	@node webdemo/serve.mjs
 
 model: env ## Rebuild the model and its report from the landmarks (and from clips, where there are any)
-	dvc repro index extract extract_field near_duplicates baseline learn_signals synthesise
-	dvc repro --force --single-item train quantise evaluate count convert card
-	python -m pipeline.commands.results
+	dvc repro index extract extract_collection near_duplicates baseline learn_signals synthesise
+	dvc repro --force --downstream train
+	repvision results
 
 clips: env ## Fetch the official UCF101 clips of the classes in params.yaml (6.5 GB pass through)
-	python -m pipeline.commands.fetch
+	repvision fetch
 
 benchmark: env site ## Time extraction, the training of the model, and the page
 	python benchmarks/extraction.py
@@ -60,21 +61,24 @@ benchmark: env site ## Time extraction, the training of the model, and the page
 	python benchmarks/page.py
 
 tune: env ## Try the settings of params.yaml on people held back; see docs/experiments.md
-	python -m pipeline.commands.tune
+	repvision tune
 
-test: env site ## Run every test; gets a Chromium for those of the page if none is installed
+test: env site lint ## Check style, imports and types, then run every test; gets a Chromium if none is installed
 	python tests/browser/chromium.py
-	python -m pytest
-	npm run --silent check
+	python -m pytest -n 2 --dist loadfile --ignore tests/browser
+	python -m pytest tests/browser
 	npm test --silent
 
 picture: env site ## Draw the README's pictures
 	python -m docs.picture
 	python -m docs.page
 
-lint: env ## Check the style of the code
+lint: env ## Check style, the direction of imports, and types
 	ruff check .
 	ruff format --check .
+	lint-imports --no-logo
+	mypy
+	npm run --silent check
 
 lock: pyproject.toml | $(UV) ## Renew requirements.lock from pyproject.toml
-	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --output-file requirements.lock pyproject.toml
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group train --group test --output-file requirements.lock pyproject.toml

@@ -32,7 +32,7 @@ def main() -> None:
         visit = Visit(browser.new_page(viewport=SIZE), server.origin).start()
         visit.page.get_by_test_id("reps").get_by_text(str(REPETITIONS), exact=True).wait_for()
         # What the camera is called here says nothing.
-        visit.page.locator('[data-part="source"]').evaluate("(one) => one.remove()")
+        visit.part("source").evaluate("(one) => one.remove()")
         visit.page.screenshot(path=PICTURE)
         browser.close()
         server.stop()

@@ -10,6 +10,7 @@ from pipeline.evaluation.calibration import calibration
 from pipeline.evaluation.metrics import Outcomes, confusion, scores
 from pipeline.evaluation.online import KINDS, Followed, figures
 from pipeline.evaluation.slices import Slice
+from pipeline.evaluation.worst_groups import GroupResult
 
 CLASSES = ("Squats", "Lunges", "Other")
 ACTUAL = np.repeat([0, 1, 2], 8)
@@ -17,6 +18,13 @@ RIGHT = {"windows": 20, "clips": 22}
 SLICES = [
     Slice("view", "side", 900, 30, 0.95, (0.9, 1.0), {"Squats": (900, 855)}),
     Slice("view", "oblique", 12, 3, 0.7, (0.5, 0.8), {"Lunges": (12, 8)}),
+]
+GROUPS = [
+    GroupResult(
+        *("Squats", "g01", 20, 2, 1),
+        *({"Squats": 10, "Lunges": 10}, 0.0, 10.0, 5.0, 0.7),
+        *(dict.fromkeys(("shoulders", "hips", "knees", "feet"), 1.0), "Squats_1"),
+    )
 ]
 
 
@@ -91,6 +99,8 @@ def metrics(off: float = 0.0, classes: Sequence[str] = CLASSES) -> dict[str, Any
             "shipped": "uint8-fitted",
             "kinds": [dict(zip(("kind", "bytes", "changed", "accuracy"), row, strict=True)) for row in kinds],
         },
+        "collections": ["field"],
         "field": elsewhere(),
         "slices": [asdict(one) for one in SLICES],
+        "confusion": {"windows": [[8, 0, 0, 0], [1, 7, 0, 0], [0, 4, 4, 2]], "clips": [[8, 0, 0, 0]] * 3},
     }

@@ -3,6 +3,7 @@ import { type Plugin, defineConfig } from "vite";
 import { compression, defineAlgorithm } from "vite-plugin-compression2";
 import { VitePWA } from "vite-plugin-pwa";
 import { FOREVER, HASHED, HEADERS, PAGE_POLICY } from "./headers.mjs";
+import { FILE, licences } from "./licences.ts";
 
 /** The best quality, 11, saves another 9 % and takes 45 s instead of 3. */
 const BROTLI = { [constants.BROTLI_PARAM_QUALITY]: 9 };
@@ -23,6 +24,8 @@ function headers(): Plugin {
   };
 }
 
+const { page, worker } = licences();
+
 export default defineConfig({
   root: import.meta.dirname,
   // Relative, so that the page works under any path.
@@ -34,11 +37,12 @@ export default defineConfig({
     chunkSizeWarningLimit: 2000,
     rolldownOptions: { checks: { pluginTimings: false } },
   },
-  worker: { format: "es" },
+  worker: { format: "es", plugins: worker },
   plugins: [
     headers(),
+    page,
     compression({
-      include: /\.(html|css|js|json|svg|webmanifest|wasm|task|bin)$/,
+      include: /\.(html|css|js|json|svg|txt|webmanifest|wasm|task|bin)$/,
       algorithms: [defineAlgorithm("gzip", { level: 9 }), defineAlgorithm("brotliCompress", { params: BROTLI })],
     }),
     VitePWA({
@@ -58,12 +62,12 @@ export default defineConfig({
         ],
       },
       workbox: {
-        globPatterns: ["index.html", "assets/*"],
+        globPatterns: ["index.html", FILE, "assets/*"],
         globIgnores: ["**/*.{br,gz}", "assets/pose_landmarker_full-*"],
         maximumFileSizeToCacheInBytes: 20e6,
         inlineWorkboxRuntime: true,
         clientsClaim: true,
-        // What is not there stays not there: a page in place of a model would be worse.
+        // A missing file is an error: index.html in the place of a model would be worse.
         navigateFallback: null,
         ignoreURLParametersMatching: [/./],
         runtimeCaching: [

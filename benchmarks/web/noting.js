@@ -15,9 +15,9 @@ globalThis.Worker = class extends Worker {
     super(...given);
     this.addEventListener("message", ({ data }) => {
       if (data.type !== "seen") return;
-      const { time: taken, told, classifyTime, countTime = 0 } = data;
-      // The page's own listener comes after this one. By the next task it has drawn and told.
-      const windows = told.filter((one) => one.probabilities).length;
+      const { shown: taken, answers, classifyTime, countTime } = data;
+      // The page's own listener comes after this one. By the next task it has drawn the frame and shown the answer.
+      const windows = answers.filter((one) => one.probabilities).length;
       const note = () => {
         noted.frames.push({ taken, done: performance.now(), windows, classifyTime, countTime });
         // Scripts can't be evaluated under the page's policy, so that nobody could wait for a condition.

@@ -1,6 +1,8 @@
-"""When an exercise is done in a clip, where somebody has watched and written it down: data/annotations/segments.tsv.
+"""What people wrote down of clips by watching them: the three tables of data/annotations.
 
-Clips are known there by name, without folder and suffix of their class. A clip without a line does it all the time.
+segments.tsv: when a clip's exercise is done; a clip without a line does it all the time. persons.tsv: which source of
+another collection (a person) is seen in a clip of a class. counts.tsv: how many repetitions are done. Clips are known
+there by name, without folder and suffix.
 """
 
 from collections.abc import Mapping
@@ -16,8 +18,13 @@ from pipeline.common.paths import COUNTS, PERSONS, SEGMENTS
 
 PAUSE = 1.0
 _SEGMENT_COLUMNS = ("clip", "done", "unclear")
-SEGMENTS_HEAD = "\t".join(_SEGMENT_COLUMNS) + "\n"
-"""The file when nothing is known."""
+_PERSON_COLUMNS = ("clip", "source")
+_COUNT_COLUMNS = ("clip", "repetitions", "or")
+EMPTY = {
+    path: "\t".join(columns) + "\n"
+    for path, columns in ((SEGMENTS, _SEGMENT_COLUMNS), (PERSONS, _PERSON_COLUMNS), (COUNTS, _COUNT_COLUMNS))
+}
+"""The three tables when nothing is known, by path."""
 Spans = tuple[tuple[float, float], ...]
 """Starts and ends in seconds."""
 
@@ -90,17 +97,9 @@ def labels(times: np.ndarray, seconds: float, label: int, other: int | None, tru
     return found
 
 
-_PERSON_COLUMNS = ("clip", "source")
-PERSONS_HEAD = "\t".join(_PERSON_COLUMNS) + "\n"
-"""The file when nothing is known."""
-
-
 def read_persons(path: Path = PERSONS) -> dict[str, str]:
-    """Return the field source that each named clip of a class is of; a missing file knows none. Raises InputError."""
+    """Return the source (person) that each named clip of a class is of; a missing file knows none."""
     return {row["clip"]: row["source"] for row in read_table(path, _PERSON_COLUMNS)}
-
-
-_COUNT_COLUMNS = ("clip", "repetitions", "or")
 
 
 def read_counts(path: Path = COUNTS) -> dict[str, tuple[int, ...]]:

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,17 +30,6 @@ class Clip:
 def index_path(name: str, folder: Path = INDEX) -> Path:
     """Return where the index of a class lies."""
     return folder / f"{name}.tsv"
-
-
-def indexed_field_names(indices: Path = INDEX) -> list[str]:
-    """Return `field/<Class>` for every folder of field clips that is indexed."""
-    return sorted(f"{FIELD}/{path.stem}" for path in (indices / FIELD).glob("*.tsv"))
-
-
-def field_names(clips: Path, indices: Path = INDEX) -> list[str]:
-    """Return `field/<Class>` for every folder of field clips that is here or indexed."""
-    here = (one for one in (clips / FIELD).iterdir() if one.is_dir()) if (clips / FIELD).is_dir() else ()
-    return sorted({*indexed_field_names(indices), *(f"{FIELD}/{one.name}" for one in here)})
 
 
 def read_index(path: Path) -> list[Clip]:
@@ -98,18 +87,14 @@ def check_shared(clips: dict[str, list[Clip]]) -> None:
                 )
 
 
-def forget(clip: str) -> None:
-    """Drop one `Class/clip` from its index (its landmarks go at the next `dvc repro`)."""
-    folder, _, rest = clip.removeprefix(f"{FIELD}/").partition("/")
-    name = f"{FIELD}/{folder}" if clip.startswith(f"{FIELD}/") else folder
-    path = index_path(name)
+def forget(clip: str, collections: Collection[str]) -> None:
+    """Drop one `Class/clip` or `collection/folder/clip` from its index (its landmarks go at the next `dvc repro`)."""
+    collection, _, rest = clip.partition("/")
+    folder, _, rest = (rest if collection in collections else clip).partition("/")
+    path = index_path(f"{collection}/{folder}" if collection in collections else folder)
     known = read_index(path)
     kept = [c for c in known if c.clip != rest]
     if len(kept) == len(known):
         raise InputError(f"{path} has no clip {rest!r}; clips are named there without folder and suffix")
     write_index(path, kept)
     print(f"{path}: {rest} dropped")
-
-
-FIELD = "field"
-"""Folder of class folders with clips from elsewhere: in the clip folder, and beside the indices and landmarks."""

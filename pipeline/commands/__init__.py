@@ -1,1 +1,1 @@
-"""What people type: one module a command. Nothing imports a command but pipeline/cli.py."""
+"""What people type, one module a command; its `main` takes the command's own arguments. pipeline/cli.py starts it."""

@@ -1,19 +1,22 @@
 """Tell whether two landmark files agree."""
 
-import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline.commands.usage import command_parser
 from pipeline.common.errors import run
 from pipeline.landmarks.comparison import DETECTION_TOLERANCE, POSITION_TOLERANCE, difference
 from pipeline.landmarks.series import load
 
+EXAMPLE = "repvision compare-landmarks old/PushUps.npz data/landmarks/PushUps.npz"
 
-def main() -> int:
+
+def main(argv: Sequence[str] | None = None) -> int:
     """Print how two files differ; 1 if by more than the tolerance."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("old", type=Path)
-    parser.add_argument("new", type=Path)
-    arguments = parser.parse_args()
+    parser = command_parser("compare-landmarks", __doc__, EXAMPLE)
+    parser.add_argument("old", type=Path, metavar="OLD.npz")
+    parser.add_argument("new", type=Path, metavar="NEW.npz")
+    arguments = parser.parse_args(argv)
     found = difference(load(arguments.old), load(arguments.new))
     print(
         f"{len(found.clips)} clips differ in presence or length ({', '.join(found.clips[:3])}); "

@@ -1,4 +1,4 @@
-"""Tell what is done when in video files, and how often: `python -m pipeline.predict VIDEO...`."""
+"""Tell what is done when in video files, and how often."""
 
 import argparse
 import csv
@@ -14,6 +14,7 @@ from pipeline.clips.container import shortfall
 from pipeline.clips.scan import videos_in
 from pipeline.commands import overlay, render, scenes
 from pipeline.commands.predictions import COLUMNS, as_json, as_rows, as_text, words
+from pipeline.commands.usage import command_parser
 from pipeline.common import params
 from pipeline.common.errors import InputError, run
 from pipeline.common.paths import MODEL
@@ -25,6 +26,9 @@ from pipeline.learning import network
 from pipeline.recognition.answer import Rule
 from pipeline.recognition.prediction import Prediction, predict_series, told_in
 from pipeline.windows.sampling import Window
+
+EXAMPLE = """repvision predict clip.mp4 --json
+repvision predict clip.mp4 --video drawn.mp4"""
 
 
 def views(
@@ -38,9 +42,9 @@ def views(
     return scenes.views(series, labels, [exercise(time) for time in times.tolist()], done, counting)
 
 
-def main() -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Print what is done when in each video; 2 if none of them could be read."""
-    arguments = read_arguments()
+    arguments = read_arguments(argv)
     arguments.videos = [video for name in arguments.videos for video in unfolded(name)]
     settings = params.load()
     counting = load.read(settings)
@@ -81,9 +85,9 @@ def main() -> int:
     return 0 if read else 2
 
 
-def read_arguments() -> argparse.Namespace:
+def read_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = command_parser("predict", __doc__, EXAMPLE)
     parser.add_argument("videos", nargs="+", metavar="VIDEO", help="mp4, mov, webm, avi, mkv, or a folder of those")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON object a video, on a line of its own")
@@ -95,7 +99,7 @@ def read_arguments() -> argparse.Namespace:
         metavar="OUT.mp4",
         help="draw skeleton, label, count and signal onto the one VIDEO (as H.264, without its sound)",
     )
-    return parser.parse_args()
+    return parser.parse_args(argv)
 
 
 def unfolded(name: str) -> list[str]:

@@ -2,7 +2,9 @@
 
 import json
 import subprocess
+from collections.abc import Sequence
 
+from pipeline.commands.usage import command_parser
 from pipeline.common.errors import run
 from pipeline.common.files import read_json
 from pipeline.common.paths import METRICS, REPORTS
@@ -15,8 +17,9 @@ def _committed() -> Metrics | None:
     return json.loads(done.stdout) if done.returncode == 0 else None
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Print the results beside the committed ones, and where the report lies."""
+    command_parser("results", __doc__, "repvision results").parse_args(argv)
     metrics = read_json(METRICS)
     print(beside(metrics, _committed()))
     print(table(("running answer", ""), running_rows(metrics)))

@@ -1,10 +1,9 @@
-"""Try settings on people held back from the training groups: `repvision tune -S train.epochs=30`.
+"""Try settings on people held back from the training groups.
 
 For each official split, every fifth training group of a class is held back from learning and measured; another fifth
 for each seed. The groups that a split tests are not looked at. A line is added to reports/experiments.tsv.
 """
 
-import argparse
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import numpy as np
 import yaml
 
 from pipeline.clips import annotations
+from pipeline.commands.usage import command_parser
 from pipeline.common import params
 from pipeline.common.errors import InputError
 from pipeline.common.errors import run as run_command
@@ -24,16 +24,16 @@ from pipeline.common.paths import EXPERIMENTS
 from pipeline.common.progress import Tell, side_by_side
 from pipeline.common.settings import Params
 from pipeline.evaluation import online
-from pipeline.evaluation.measure import Trial, as_outcomes
-from pipeline.folds import near_duplicates, splits
-from pipeline.landmarks import dataset
+from pipeline.evaluation.measure import tested
+from pipeline.folds import protocol
+from pipeline.folds.splits import SPLITS
 from pipeline.learning import training
 from pipeline.recognition.answer import Rule
+from pipeline.recognition.served import ServedFolds
 from pipeline.recognition.serving import Stream, answers_of, serve
 from pipeline.windows.sampling import Window
 
-EVERY = 5
-"""One in so many training groups of a class is held back."""
+EXAMPLE = 'repvision tune --name "fewer epochs" -S train.epochs=10 --seeds 1 2 3'
 
 
 @dataclass(frozen=True)
@@ -64,26 +64,21 @@ def changed(settings: dict[str, Any], changes: Sequence[str]) -> dict[str, Any]:
 
 def attempt(one: Try, tell: Tell, settings: Params) -> dict[str, list[Stream]]:
     """Train once; return the streams of the people held back, by variant."""
-    data, same = dataset.read(settings.classes), near_duplicates.read()
-    tested, _ = splits.deal(data.groups())
-    seen, _ = splits.training_side(tested, one.split, same)
-    learnt, held = splits.held_back(seen, EVERY, (2 * one.seed + 1) % EVERY, same)
+    learnt, held = protocol.read(settings).held_back(one.split, one.seed)
     window = Window(settings.window.frames, settings.window.span)
     chosen = settings.train.model_copy(update={"seed": one.seed})
     name = f"split {one.split} seed {one.seed}"
-    part = data.select(learnt)
-    model, _ = training.learn(
-        part, np.ones(len(part.series)), annotations.read_segments(), window, chosen, lambda a: tell(f"{name} {a:.1%}")
-    )
+    known, often = annotations.read_segments(), np.ones(len(learnt.series))
+    model, _ = training.learn(learnt, often, known, window, chosen, lambda a: tell(f"{name} {a:.1%}"))
     return {
-        variant: serve(data.select(held, [variant]), model, window, settings.window.stride)
+        variant: serve(held.select(variants=[variant]), model, window, settings.window.stride)
         for variant in settings.extract.variants
     }
 
 
 def accuracies(streams: Sequence[Stream], classes: Sequence[str]) -> tuple[float, float]:
     """Return the accuracy of windows and of clips."""
-    (found,) = as_outcomes(Trial(classes, {0: list(streams)}))
+    (found,) = tested(ServedFolds(classes, {0: list(streams)}))
     posed = found.windows.predicted >= 0
     windows = (found.windows.predicted == found.windows.actual)[posed]
     return float(windows.mean()), float((found.clips.predicted == found.clips.actual).mean())
@@ -100,7 +95,7 @@ def row(tries: Sequence[Try], results: Sequence[dict[str, list[Stream]]], settin
         if variant == settings.evaluate.variant:
             by_split = {
                 split: [s for t, r in zip(tries, results, strict=True) if t.split == split for s in r[variant]]
-                for split in splits.SPLITS
+                for split in SPLITS
             }
             shares = (accuracies(its, classes)[0] for its in by_split.values())
             figures["windows by split"] = " ".join(f"{share:.4f}" for share in shares)
@@ -136,16 +131,16 @@ def append(path: Path, line: dict[str, str]) -> None:
     write_text(path, text + "\t".join(line.values()) + "\n")
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Train three times a seed and add a line of figures to reports/experiments.tsv."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = command_parser("tune", __doc__, EXAMPLE)
     parser.add_argument("-S", "--set", action="append", default=[], metavar="KEY=VALUE", help="as in params.yaml")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--seeds", metavar="N", type=int, nargs="+", default=[1, 2, 3], help="default: 1 2 3")
     parser.add_argument("--name", default="", help="what is tried, in words")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(argv)
     content = changed(yaml.safe_load(params.PATH.read_text(encoding="utf-8")), arguments.set)
     settings = params.parse(content, "params.yaml with -S")
-    tries = [Try(split, seed) for seed in arguments.seeds for split in splits.SPLITS]
+    tries = [Try(split, seed) for seed in arguments.seeds for split in SPLITS]
     work = partial(attempt, settings=settings)
     results = side_by_side(work, tries, settings.train.epochs, settings.train.workers, "tune")
     what = {"name": arguments.name, "settings": " ".join(arguments.set), "seeds": " ".join(map(str, arguments.seeds))}

@@ -2,10 +2,10 @@
 
 import difflib
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from pipeline.common.errors import InputError
 from pipeline.common.settings import Params
@@ -23,13 +23,33 @@ def parse(content: Any, name: str) -> Params:
     twice = {c for c in settings.classes if settings.classes.count(c) > 1}
     if twice:
         raise InputError(f"{name}: `classes` names {', '.join(sorted(twice))} twice: keep one line")
-    if "field" in settings.classes:
-        raise InputError(f"{name}: no class can be called `field`: clips from elsewhere are there; choose another name")
+    _check_collections(settings, name)
     for block in ("evaluate", "baseline", "predict"):
         variant = getattr(settings, block).variant
         if variant not in settings.extract.variants:
             raise InputError(f"{name}: `{block}.variant` is {variant}, which `extract.variants` does not have: add it")
     return settings
+
+
+TAKEN = frozenset(
+    # Kinds of folds, whose models are called so.
+    ("all", "paper", "open", "final")
+    # What metrics.json says besides the figures of collections.
+    + ("calibration", "classes", "clips", "collections", "open_set", "paper_classes", "paper_recipe", "parameters")
+    + ("protocol", "quantisation", "running", "slices", "variants", "warnings", "windows")
+)
+"""What no collection can be called."""
+
+
+def _check_collections(settings: Params, name: str) -> None:
+    for collection in settings.collections.persons:
+        if collection in settings.classes:
+            raise InputError(
+                f"{name}: no class can be called `{collection}`: the collection of that name is there; "
+                "choose another name for one of them"
+            )
+        if collection in TAKEN or collection == settings.collections.official.name:
+            raise InputError(f"{name}: no collection can be called `{collection}`, which means something else")
 
 
 def load(path: Path = PATH) -> Params:
@@ -54,7 +74,8 @@ def _explain(item: Any) -> str:
 
 
 def _siblings(location: tuple[str | int, ...]) -> list[str]:
-    block: type[BaseModel] = Params
+    block: Any = Params
     for step in location[:-1]:
-        block = block.model_fields[str(step)].annotation  # type: ignore[assignment]
+        # Blocks that have names of their own, such as collections, are values of a dict.
+        block = get_args(block)[1] if get_origin(block) is dict else block.model_fields[str(step)].annotation
     return list(block.model_fields)

@@ -18,12 +18,16 @@ MODEL = Path("models/classifier.keras")
 FOLDS = Path("models/folds")
 HISTORY = Path("reports/training")
 
+ANSWERS = Path("data/answers.npz")
+
 SIGNALS = Path("models/repetition_signals.json")
 
 REPORTS = Path("reports")
 METRICS = REPORTS / "metrics.json"
 PAPER_RECIPE = REPORTS / "paper_recipe.json"
-REPETITIONS = REPORTS / "counting.json"
+GROUPS = REPORTS / "groups.json"
+COUNTING = REPORTS / "counting.json"
+COUNTED_CLIPS = REPORTS / "counted_clips.json"
 QUANTISATION = REPORTS / "quantisation.json"
 
 COUNTS = Path("data/annotations/counts.tsv")

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 ClassName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
+CollectionName = ClassName
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(ge=0)]
 AboveZero = Annotated[float, Field(gt=0)]
@@ -112,11 +113,25 @@ class Baseline(Block):
     test_share: Share
 
 
-class FieldClips(Block):
-    """Clips from elsewhere; see pipeline.dataset.read_field."""
+class OfficialCollection(Block):
+    """The clips of the classes' own folders; see pipeline.folds.splits."""
+
+    name: CollectionName
+    weight: AboveZero
+
+
+class PersonsCollection(Block):
+    """Clips whose persons are dealt to parts; `means`: the classes of its folders, see pipeline.clips.collections."""
 
     weight: AboveZero
     means: dict[str, ClassName | None]
+
+
+class Collections(Block):
+    """Where clips come from, by split protocol; the name of a collection is that of its folder."""
+
+    official: OfficialCollection
+    persons: dict[CollectionName, PersonsCollection]
 
 
 class AnswerRule(Block):
@@ -195,7 +210,7 @@ class Params(Block):
     index: Index
     extract: Extract
     window: Window
-    field: FieldClips
+    collections: Collections
     train: Train
     evaluate: Evaluate
     baseline: Baseline

@@ -1,24 +1,22 @@
-"""Stage `evaluate`: how right the models are for people that they never saw, measured as the page serves them."""
+"""How right the models are for people that they never saw, measured as the page serves them: reports/metrics.json."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
-from pipeline.common.files import read_json
+from pipeline.clips.annotations import Annotations
 from pipeline.common.names import OTHER
-from pipeline.common.paths import PAPER_RECIPE, QUANTISATION
-from pipeline.common.settings import Evaluate
-from pipeline.evaluation import altered, online, slices
-from pipeline.evaluation.bench import Bench, Trial
+from pipeline.common.settings import Evaluate, Params
+from pipeline.evaluation import online, slices
 from pipeline.evaluation.calibration import calibration
-from pipeline.evaluation.metrics import Tested, figures, outcomes
-from pipeline.folds import splits
-from pipeline.folds.folds import ALL, FIELD, OPEN, PAPER, Fold
+from pipeline.evaluation.metrics import Tested, confusion, figures, outcomes
+from pipeline.folds.folds import ALL, OPEN, PAPER, PERSONS
 from pipeline.landmarks.dataset import Dataset
-from pipeline.recognition.answer import label, segments
-from pipeline.recognition.serving import Stream, answers_of
+from pipeline.recognition.answer import Rule, label, segments
+from pipeline.recognition.served import FRAME_RATES, MIRRORED, Served, ServedFolds, at_rate
+from pipeline.recognition.serving import answers_of
 
 PROTOCOL = (
     "three group splits (groups numbered as in UCF101: the official ones; others are dealt to them), each tested with "
@@ -28,129 +26,131 @@ PROTOCOL = (
 )
 
 
-def follow(bench: Bench, trial: Trial) -> list[online.Followed]:
-    """Compare the running answers of a trial with what is done."""
+def follow(folds: ServedFolds, rule: Rule, known: Annotations, span: float) -> list[online.Followed]:
+    """Compare the streaming answers of clips with what is done in them. span: seconds until the buffer is full."""
     return [
-        online.follow(one, answers_of(one, trial.classes, bench.rule), trial.classes, bench.known, bench.window.span)
-        for one in trial.all
+        online.follow(stream, answers_of(stream, folds.classes, rule), folds.classes, known, span)
+        for stream in folds.all
     ]
 
 
-def as_outcomes(trial: Trial) -> list[Tested]:
+def tested(folds: ServedFolds) -> list[Tested]:
     """Return what was predicted of windows and clips, for each split."""
     results = []
-    for split, streams in trial.streams.items():
-        data = Dataset(trial.classes, [one.series for one in streams], np.array([one.label for one in streams], int))
-        owner = np.repeat(np.arange(len(streams)), [len(one.times) for one in streams])
-        posed = np.concatenate([np.zeros(0, bool), *(one.posed for one in streams)])
-        empty = np.zeros((0, len(trial.classes)), np.float32)
-        probabilities = np.concatenate([empty, *(one.probabilities for one in streams)])
+    for split, streams in folds.streams.items():
+        labels = np.array([stream.label for stream in streams], int)
+        data = Dataset(folds.classes, [stream.series for stream in streams], labels)
+        owner = np.repeat(np.arange(len(streams)), [len(stream.times) for stream in streams])
+        posed = np.concatenate([np.zeros(0, bool), *(stream.posed for stream in streams)])
+        empty = np.zeros((0, len(folds.classes)), np.float32)
+        probabilities = np.concatenate([empty, *(stream.probabilities for stream in streams)])
         results.append(outcomes(data, owner, posed, probabilities, split))
     return results
 
 
-def scored(trial: Trial, settings: Evaluate) -> dict[str, Any]:
-    """Return the scores of windows and clips of a trial."""
-    return figures(as_outcomes(trial), trial.classes, settings.resamples, settings.seed)
+def scored(folds: ServedFolds, settings: Evaluate) -> dict[str, Any]:
+    """Return the scores of windows and clips."""
+    return figures(tested(folds), folds.classes, settings.resamples, settings.seed)
 
 
-def open_set(bench: Bench, todo: Sequence[Fold]) -> dict[str, Any]:
+def confused(parts: Sequence[Tested], classes: int) -> dict[str, list[list[int]]]:
+    """Return the confusion matrices (classes, classes + 1) of windows and clips, see metrics.confusion."""
+    kinds = {"windows": [part.windows for part in parts], "clips": [part.clips for part in parts]}
+    return {
+        kind: np.concatenate([confusion(part, classes) for part in members]).sum(axis=0).tolist()
+        for kind, members in kinds.items()
+    }
+
+
+def open_set(left_out: Mapping[str, ServedFolds], rule: Rule) -> dict[str, Any]:
     """Return how much of its time an exercise that the model never saw is claimed to be another one."""
     shares = {}
-    for run in todo:
-        trial = bench.trial([run], bench.settings.evaluate.variant)
+    for name, folds in left_out.items():
         claimed = [
-            (
-                float(one.seconds[[a.exercise is not None for a in answers_of(one, run.classes, bench.rule)]].sum()),
-                one.end,
-            )
-            for one in trial.all
+            float(stream.seconds[[a.exercise is not None for a in answers_of(stream, folds.classes, rule)]].sum())
+            for stream in folds.all
         ]
-        shares[run.left_out] = round(sum(c for c, _ in claimed) / max(sum(e for _, e in claimed), 1e-9), 4)
+        shares[name] = round(sum(claimed) / max(sum(stream.end for stream in folds.all), 1e-9), 4)
     return {"claimed_share": shares, "mean": round(float(np.mean(list(shares.values()))), 4)} if shares else {}
 
 
-def transfer(bench: Bench, trial: Trial) -> dict[str, Any]:
-    """Return how clips from elsewhere do: the running answer's figures, and how many clips get the right label."""
-    chosen, classes = bench.settings.evaluate, trial.classes
-    right: dict[str, list[bool]] = {name: [] for name in classes}
-    for one in trial.all:
-        timeline = segments(answers_of(one, classes, bench.rule), one.times.tolist(), one.end)
-        name = classes[one.label]
-        found = label(timeline, bench.settings.predict.shortest)
-        right[name].append(found == (name if name != OTHER else None))
-    clips = {name: {"right": sum(its), "clips": len(its)} for name, its in right.items() if its}
-    return {"labels": clips} | online.figures(follow(bench, trial), chosen.resamples, chosen.seed)
+def labelled(folds: ServedFolds, rule: Rule, shortest: float) -> dict[str, dict[str, int]]:
+    """Return how many clips of each class get the right label. shortest: see answer.label."""
+    right: dict[str, list[bool]] = {name: [] for name in folds.classes}
+    for stream in folds.all:
+        timeline = segments(answers_of(stream, folds.classes, rule), stream.times.tolist(), stream.end)
+        name = folds.classes[stream.label]
+        right[name].append(label(timeline, shortest) == (name if name != OTHER else None))
+    return {name: {"right": sum(clips), "clips": len(clips)} for name, clips in right.items() if clips}
 
 
-FRAME_RATES = (10, 15, 25, 50)
-"""Frames a second of cameras that are simulated."""
-
-
-def sliced(bench: Bench, todo: Sequence[Fold], trials: Mapping[str, Trial]) -> list[slices.Slice]:
+def sliced(
+    served: Served, variants: Mapping[str, ServedFolds], settings: Evaluate, visibility: float
+) -> list[slices.Slice]:
     """Return the accuracy of parts of the windows, and of what other cameras would have given."""
-    chosen, visibility = bench.settings.evaluate, bench.rule.visibility
-    trial = trials[chosen.variant]
+    chosen = variants[settings.variant]
 
-    def changed(change: Callable[[Dataset], Dataset]) -> list[Stream]:
-        return [one for run in todo for one in bench.serve(run, change(bench.tested(run, chosen.variant)))]
+    def changed(change: str) -> ServedFolds:
+        return served.folds(served.protocol.of(ALL), settings.variant, change)
 
     servings = {
-        "variant": {variant: one.all for variant, one in trials.items()},
-        "frames a second": {str(fps): changed(partial(altered.simulated, fps=fps)) for fps in FRAME_RATES},
-        "mirrored": {"yes": changed(altered.mirrored)},
+        "variant": variants,
+        "frames a second": {str(fps): changed(at_rate(fps)) for fps in FRAME_RATES},
+        "mirrored": {"yes": changed(MIRRORED)},
     }
-    found = slices.slices(trial.all, trial.classes, chosen.resamples, chosen.seed, visibility)
-    for kind, streams in servings.items():
-        found += slices.compared(streams, kind, trial.classes, chosen.resamples, chosen.seed)
+    found = slices.slices(chosen.all, chosen.classes, settings.resamples, settings.seed, visibility)
+    for kind, members in servings.items():
+        streams = {name: folds.all for name, folds in members.items()}
+        found += slices.compared(streams, kind, chosen.classes, settings.resamples, settings.seed)
     return found
 
 
-def calibrated(trial: Trial) -> dict[str, Any]:
+def calibrated(folds: ServedFolds) -> dict[str, Any]:
     """Return how far the confidence of windows can be believed."""
     return calibration(
-        np.concatenate([one.probabilities[one.posed] for one in trial.all]),
-        np.concatenate([np.full(int(one.posed.sum()), one.label) for one in trial.all]),
+        np.concatenate([stream.probabilities[stream.posed] for stream in folds.all]),
+        np.concatenate([np.full(int(stream.posed.sum()), stream.label) for stream in folds.all]),
     )
 
 
-def measure(bench: Bench, todo: Sequence[Fold]) -> tuple[dict[str, Any], dict[str, Trial]]:
-    """Return the figures of metrics.json, and the trials of all classes by variant."""
-    chosen = bench.settings.evaluate
-
-    def of(aim: str) -> list[Fold]:
-        return [run for run in todo if run.aim == aim]
-
-    trials: dict[str, Trial] = {variant: bench.trial(of(ALL), variant) for variant in bench.settings.extract.variants}
-    scores = {variant: scored(trial, chosen) for variant, trial in trials.items()}
-    streamed = {
-        variant: online.figures(follow(bench, trial), chosen.resamples, chosen.seed)
-        for variant, trial in trials.items()
+def measure(served: Served, known: Annotations, rule: Rule, settings: Params) -> dict[str, Any]:
+    """Return the figures of metrics.json that follow from the answers."""
+    chosen, protocol, variant = settings.evaluate, served.protocol, settings.evaluate.variant
+    variants: dict[str, ServedFolds] = {
+        name: served.folds(protocol.of(ALL), name) for name in settings.extract.variants
     }
-    trial = trials[chosen.variant]
+    folds = variants[variant]
+    scores = {name: scored(its, chosen) for name, its in variants.items()}
+
+    def streamed(folds: ServedFolds) -> dict[str, Any]:
+        return online.figures(follow(folds, rule, known, served.window.span), chosen.resamples, chosen.seed)
+
+    running = {name: streamed(its) for name, its in variants.items()}
     result = {
-        "protocol": PROTOCOL.format(stride=bench.settings.window.stride, variant=chosen.variant),
-        "classes": list(trial.classes),
-        "parameters": bench.model(of(ALL)[0]).count_params(),
-        **scores[chosen.variant],
-        "variants": {variant: _headline(scores[variant]) | {"running": streamed[variant]} for variant in trials},
-        "running": streamed[chosen.variant],
-        "open_set": open_set(bench, of(OPEN)),
-        "calibration": calibrated(trial),
+        "protocol": PROTOCOL.format(stride=served.stride, variant=variant),
+        "classes": list(folds.classes),
+        "parameters": served.parameters(protocol.of(ALL)[0], variant),
+        **scores[variant],
+        "variants": {name: _headline(scores[name]) | {"running": running[name]} for name in variants},
+        "running": running[variant],
+        "open_set": open_set({f.left_out or "": served.folds([f], variant) for f in protocol.of(OPEN)}, rule),
+        "calibration": calibrated(folds),
     }
-    if of(PAPER):
-        paper = bench.trial(of(PAPER), chosen.variant)
+    if protocol.of(PAPER):
+        paper = served.folds(protocol.of(PAPER), variant)
         result["paper_classes"] = {"classes": list(paper.classes)} | scored(paper, chosen)
-    if of(FIELD):
-        unseen, *parts = of(FIELD)
-        result["field"] = {
-            "never_learnt_from": transfer(bench, bench.trial([unseen], chosen.variant)),
-            "other_sources_learnt_from": transfer(bench, bench.trial(parts, chosen.variant)),
+    result["collections"] = list(protocol.by_persons)
+    for name in protocol.by_persons:
+        unseen, *parts = protocol.of(PERSONS, name)
+        tried = {"never_learnt_from": [unseen], "other_sources_learnt_from": parts}
+        result[name] = {
+            key: {"labels": labelled(its, rule, settings.predict.shortest)} | streamed(its)
+            for key, its in ((key, served.folds(members, variant)) for key, members in tried.items())
         }
-    result["paper_recipe"] = read_json(PAPER_RECIPE) if PAPER_RECIPE.exists() else {}
-    result["quantisation"] = read_json(QUANTISATION)
-    result["warnings"] = splits.deal(bench.data.groups())[1]
-    return result, trials
+    result["warnings"] = protocol.warnings
+    result["slices"] = [asdict(one) for one in sliced(served, variants, chosen, rule.visibility)]
+    result["confusion"] = confused(tested(folds), len(folds.classes))
+    return result
 
 
 def _headline(scores: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
-"""Figures from predictions: accuracy, F1, precision and recall, with intervals by resampling groups."""
+"""Figures from predictions: accuracy, F1, precision and recall, with intervals by bootstrap over groups."""
 
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +45,7 @@ def scores(
     """Return accuracy, macro F1, their 95 % intervals, and precision, recall and F1 a class, from (units, C, C + 1).
 
     Entries where nobody was seen are counted; in accuracy and recall they are left out unless `nobody_is_wrong`.
-    The intervals resample groups with replacement: clips of one group are not independent.
+    The intervals are percentiles of a bootstrap (Efron 1979) over groups: clips of one group are not independent.
     """
     size = len(classes)
     used = counts if nobody_is_wrong else counts[..., :size]
@@ -83,6 +85,17 @@ def _by_class(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         recall = right / actual
         f1 = np.where(actual > 0, 2 * right / (claimed + actual), np.nan)
     return right / np.maximum(claimed, 1), recall, f1
+
+
+def plot_rows(parts: Sequence[Outcomes], classes: Sequence[str]) -> str:
+    """Return outcomes as CSV for DVC's confusion plot: actual, predicted."""
+    names = [*classes, "nobody seen"]
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(("actual", "predicted"))
+    for part in parts:
+        table.writerows((names[a], names[p]) for a, p in zip(part.actual, part.predicted, strict=True))
+    return text.getvalue()
 
 
 def accuracy(counts: np.ndarray) -> np.ndarray:

@@ -5,7 +5,6 @@ group splits; each model tested on whole clips and served 8 frames at a time, as
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ import numpy as np
 from pipeline.common.progress import Tell
 from pipeline.common.settings import Baseline, Evaluate
 from pipeline.evaluation.metrics import Tested, figures, outcomes
-from pipeline.folds import splits
+from pipeline.folds.protocol import Case
 from pipeline.landmarks.dataset import Dataset
 from pipeline.learning import network
 from pipeline.windows.features import FEATURES
@@ -25,15 +24,6 @@ PROTOCOL = (
     "Whole clips: as the paper reports. Windows: the {frames} newest frames with a pose, every {stride} s, as its page "
     "serves them; clips: the mean of their windows."
 )
-
-
-@dataclass(frozen=True)
-class Case:
-    """One training of the recipe: positions of the series trained on and tested on."""
-
-    split: int
-    train: np.ndarray
-    test: np.ndarray
 
 
 def padded(data: Dataset) -> np.ndarray:
@@ -54,22 +44,6 @@ def newest(data: Dataset, frames: int, stride: float) -> tuple[np.ndarray, np.nd
         seen = one.image[one.detected & (one.timestamps <= moment)][-frames:]
         row[: len(seen)] = seen.reshape(-1, FEATURES)
     return served, owner
-
-
-def cases(data: Dataset, same: splits.NearDuplicates, test_share: float, seed: int) -> list[Case]:
-    """Return the paper's random split (split 0) and the three official ones."""
-    order = np.random.default_rng(seed).permutation(len(data.series))
-    cut = round(test_share * len(order))
-    result = [Case(0, order[cut:], order[:cut])]
-    tested, _ = splits.deal(data.groups())
-    for split in splits.SPLITS:
-        train, test = splits.training_side(tested, split, same)
-        result.append(Case(split, _positions(data, train), _positions(data, test)))
-    return result
-
-
-def _positions(data: Dataset, pairs: set[tuple[str, str]]) -> np.ndarray:
-    return np.array([i for i in range(len(data.series)) if data.pair(i) in pairs], int)
 
 
 def run_case(

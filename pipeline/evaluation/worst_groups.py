@@ -1,12 +1,16 @@
-"""Groups in the order of their wrong windows, and what goes with it."""
+"""Groups in the order of their wrong windows, and how each is seen."""
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from pipeline.common.files import read_json
 from pipeline.evaluation.slices import predicted
-from pipeline.evaluation.views import FRONT, SIDE, body_size, lean, median, view_angle
+from pipeline.evaluation.views import body_size, lean, median, view_angle
 from pipeline.recognition.answer import PARTS, in_view
 from pipeline.recognition.serving import Stream
 
@@ -18,7 +22,7 @@ class GroupResult:
     windows: those with a pose; taken: how many of them are answered with each class, most first. clips_right: clips
     whose mean probability is highest for their class. absent: share of all windows without a pose. angle, lean, size:
     medians over clips of view_angle, lean and body_size, NaN without a pose. in_view: share of `windows` with each of
-    PARTS in view.
+    PARTS in view. typical: the clip that is about as often right as all of them, None without a pose.
     """
 
     label: str
@@ -32,6 +36,7 @@ class GroupResult:
     lean: float
     size: float
     in_view: Mapping[str, float]
+    typical: str | None
 
     @property
     def wrong(self) -> int:
@@ -66,99 +71,39 @@ def _group(streams: Sequence[Stream], classes: Sequence[str], visibility: float)
         streams[0].series.group,
         int(posed.sum()),
         len(streams),
-        sum(bool(stream.posed.any()) and stream.probabilities.sum(axis=0).argmax() == label for stream in streams),
+        sum(bool(one.posed.any() and one.probabilities.sum(axis=0).argmax() == label) for one in streams),
         {classes[i]: int(counts[i]) for i in np.argsort(-counts, kind="stable") if counts[i]},
         float(1 - posed.mean()),
         median([view_angle(stream.series) for stream in streams]),
         median([lean(stream.series) for stream in streams]),
         median([body_size(stream.series) for stream in streams]),
         {part: float(share) for part, share in zip(PARTS, views.sum(axis=0) / max(len(views), 1), strict=True)},
+        typical(streams),
     )
 
 
-# From which difference to the median of its class on a property of a group is worth a word.
-_ANGLE, _SHARE, _SIZE = 25, 0.2, 1.4
-_TOLD = 0.1
-"""Share of windows from which on a second mistaken class is worth a word."""
+def typical(streams: Sequence[Stream]) -> str | None:
+    """Return the clip that is as often right as all together, or nearly; the longer of two alike."""
+    posed = [stream for stream in streams if stream.posed.any()]
+    if not posed:
+        return None
+    right = [predicted(stream) == stream.label for stream in posed]
+    whole = float(np.concatenate(right).mean())
+    order = [(abs(float(part.mean()) - whole), -stream.end) for part, stream in zip(right, posed, strict=True)]
+    return posed[order.index(min(order))].series.clip
 
 
-def why(result: GroupResult, every: Sequence[GroupResult]) -> str:
-    """Tell what a group is taken for and in what it stands out from its class, e.g. `taken for Lunges in 62 %; ...`.
+def as_data(results: Sequence[GroupResult]) -> list[dict[str, Any]]:
+    """Return reports/groups.json: null for what is not known."""
 
-    A property is named where it lies outside the middle half of the class's groups and well away from their median.
-    It is what goes with the errors; that it causes them is not shown.
-    """
-    peers = [one for one in every if one.label == result.label]
-    properties = [
-        *_view_words(result.angle, [one.angle for one in peers]),
-        *_lean_words(result.lean, [one.lean for one in peers]),
-        *_size_words(result.size, [one.size for one in peers]),
-        *_in_view_words(result, peers),
-        *_absent_words(result.absent, [one.absent for one in peers]),
-    ]
-    return "; ".join([*_taken_words(result), *(properties or ["in nothing that is measured does it stand out"])])
+    def known(value: Any) -> Any:
+        return None if isinstance(value, float) and math.isnan(value) else value
+
+    return [{key: known(value) for key, value in asdict(result).items()} for result in results]
 
 
-def _taken_words(result: GroupResult) -> list[str]:
-    mistaken = {name: count / result.windows for name, count in result.taken.items() if name != result.label}
-    named = [
-        f"{name} in {100 * share:.0f} %" for i, (name, share) in enumerate(mistaken.items()) if i == 0 or share >= _TOLD
-    ]
-    return [f"taken for {', '.join(named)} of its windows"] if named else []
-
-
-def _view_words(angle: float, peers: Sequence[float]) -> list[str]:
-    usual = median(peers)
-    if not (_unusual(angle, peers) and abs(angle - usual) >= _ANGLE):
-        return []
-    view = "the front or back" if angle < FRONT else "the side" if angle >= SIDE else "an oblique angle"
-    return [f"seen from {view} ({angle:.0f} degrees; the class's median is {usual:.0f})"]
-
-
-def _lean_words(degrees: float, peers: Sequence[float]) -> list[str]:
-    usual = median(peers)
-    if not (_unusual(degrees, peers) and abs(degrees - usual) >= _ANGLE):
-        return []
-    return [f"trunk {degrees:.0f} degrees from upright (median {usual:.0f})"]
-
-
-def _size_words(size: float, peers: Sequence[float]) -> list[str]:
-    usual = median(peers)
-    if not (_unusual(size, peers) and max(size / usual, usual / size) >= _SIZE):
-        return []
-    return [f"{'small' if size < usual else 'large'} in the picture ({size:.2f} of its height; median {usual:.2f})"]
-
-
-def _in_view_words(result: GroupResult, peers: Sequence[GroupResult]) -> list[str]:
-    hidden = []
-    for part, share in result.in_view.items():
-        shares = [one.in_view[part] for one in peers if one.windows]
-        usual = median(shares)
-        if result.windows and _unusual(share, shares) and usual - share >= _SHARE:
-            hidden.append(f"{part} in view in {100 * share:.0f} % of windows (median {100 * usual:.0f} %)")
-    return hidden
-
-
-def _absent_words(absent: float, peers: Sequence[float]) -> list[str]:
-    usual = median(peers)
-    if not (_unusual(absent, peers) and absent - usual >= _SHARE):
-        return []
-    return [f"nobody found in {100 * absent:.0f} % of all windows (median {100 * usual:.0f} %)"]
-
-
-def _unusual(value: float, peers: Sequence[float]) -> bool:
-    """Tell whether a value, itself one of its peers, lies outside their middle half; never if it is NaN."""
-    if np.isnan(value):
-        return False
-    low, high = np.nanpercentile(peers, (25, 75))
-    return bool(value < low or value > high)
-
-
-def typical(result: GroupResult, streams: Sequence[Stream]) -> Stream:
-    """Return the group's clip that is as often right as the group as a whole, or nearly; the longer of two alike."""
-
-    def distance(stream: Stream) -> tuple[float, float]:
-        return abs(float((predicted(stream) == stream.label).mean()) - result.accuracy), -stream.end
-
-    its = [one for one in streams if one.unit == f"{result.label}/{result.group}" and one.posed.any()]
-    return min(its, key=distance)
+def read(path: Path) -> list[GroupResult]:
+    """Read what `as_data` returned. Raises InputError if the file is missing or damaged."""
+    unknown = dict.fromkeys(("angle", "lean", "size"), math.nan)
+    rows: list[dict[str, Any]] = read_json(path)
+    return [GroupResult(**row | {key: nan for key, nan in unknown.items() if row[key] is None}) for row in rows]

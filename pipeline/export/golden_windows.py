@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-import keras
 import numpy as np
 
 from pipeline.common.errors import InputError

@@ -4,7 +4,6 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import keras
 import tf_keras
 
 from pipeline.export import quantise

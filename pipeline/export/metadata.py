@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-import keras
-
 from pipeline.counting import counter, sets, signals
 from pipeline.counting.sets import Counting
 from pipeline.export import quantise

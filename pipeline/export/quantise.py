@@ -13,14 +13,13 @@ from itertools import pairwise
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-import keras
 import numpy as np
 
 from pipeline.common.quiet import hide_native_log
-from pipeline.folds import splits
-from pipeline.folds.folds import ALL, Fold
+from pipeline.folds.folds import ALL
 from pipeline.landmarks.dataset import Dataset
 from pipeline.learning import network
+from pipeline.recognition.served import Served, Serving
 from pipeline.recognition.serving import served_windows
 from pipeline.windows.features import mirrored
 from pipeline.windows.sampling import Window
@@ -29,10 +28,11 @@ if TYPE_CHECKING:
     import keras
 
 
+AS_TRAINED = "float32"
 FITTED = "uint8-fitted"
-"""uint8 whose kernels are rounded to fit what people make pass through them; see `fitted`."""
+"""uint8 whose kernels are rounded by GPTQ to the frames of people; see `fitted`."""
 KINDS: Mapping[str, str | None] = {
-    "float32": None,
+    AS_TRAINED: None,
     "float16": "float16",
     "uint16": "uint16",
     "uint8": "uint8",
@@ -53,12 +53,13 @@ PROTOCOL = (
 class FoldWindows:
     """A model with windows (N, frames, 132) of people that it learnt from, and (M, frames, 132) of others.
 
-    labels: (M,) int, the classes of the latter.
+    answers, labels: of the latter the probabilities (M, classes) that the model gives them, and the classes (M,) int.
     """
 
     model: "keras.Model"
     seen: np.ndarray
     unseen: np.ndarray
+    answers: np.ndarray
     labels: np.ndarray
 
 
@@ -161,8 +162,8 @@ def answers(fold: FoldWindows) -> dict[str, np.ndarray]:
     """Return the probabilities (M, classes) that each kind gives the windows of unseen people."""
     # One copy for all kinds: Keras compiles each model anew, which takes longer than the answers.
     copy = network.with_weights(fold.model, fold.model.get_weights())
-    found = {}
-    for kind in KINDS:
+    found = {AS_TRAINED: fold.answers}
+    for kind in [kind for kind in KINDS if kind not in found]:
         copy.set_weights(quantised(prepared(fold.model, kind, fold.seen), kind).get_weights())
         found[kind] = network.predict_served(copy, fold.unseen)
     return found
@@ -177,7 +178,7 @@ def compare(folds: Sequence[FoldWindows]) -> list[Row]:
         Row(
             kind,
             size(folds[0].model, kind),
-            changed(pooled["float32"], probabilities),
+            changed(pooled[AS_TRAINED], probabilities),
             float((probabilities.argmax(axis=1) == labels).mean()),
         )
         for kind, probabilities in pooled.items()
@@ -185,28 +186,31 @@ def compare(folds: Sequence[FoldWindows]) -> list[Row]:
 
 
 def smallest(rows: Sequence[Row], limit: float) -> Row:
-    """Return the smallest kind that changes less than `limit` of the answers; of two as small, the truer one."""
+    """Return the smallest kind that changes less than `limit` of the answers; of two as small, what changes less."""
     return min((row for row in rows if row.changed < limit), key=lambda row: (row.bytes, row.changed))
 
 
 def seen_windows(data: Dataset, window: Window) -> np.ndarray:
     """Return windows (N, frames, 132) with a pose that lie end to end, so that each moment counts about once."""
     served = served_windows(data, window, window.span)
-    return served.features[served.present.any(axis=1)]
+    return served.features[served.posed]
 
 
-def folds(data: Dataset, window: Window, stride: float, same: splits.NearDuplicates) -> Iterator[FoldWindows]:
+def fold_windows(served: Served, variants: Sequence[str]) -> Iterator[FoldWindows]:
     """Yield the model of each split with windows of the people that it learnt from and of those that test it."""
-    tested, _ = splits.deal(data.groups())
-    for split in splits.SPLITS:
-        train, test = (data.select(pairs) for pairs in splits.training_side(tested, split, same))
-        if not any(one.detected.any() for one in test.series):
+    for fold in served.protocol.of(ALL):
+        servings = [Serving(fold, variant) for variant in variants]
+        streams = [stream for serving in servings for stream in served.streams(serving)]
+        if not any(stream.posed.any() for stream in streams):
             continue
-        path = Fold(ALL, tuple(data.classes), split).model
-        model = network.load(path)
-        served = served_windows(test, window, stride)
-        posed = served.present.any(axis=1)
-        yield FoldWindows(model, seen_windows(train, window), served.features[posed], test.labels[served.owner[posed]])
+        asked = [served_windows(its.clips(served.protocol), served.window, served.stride) for its in servings]
+        yield FoldWindows(
+            network.load(fold.model),
+            seen_windows(served.protocol.learnt_from(fold)[0], served.window),
+            np.concatenate([windows.features[windows.posed] for windows in asked]),
+            np.concatenate([stream.probabilities[stream.posed] for stream in streams]),
+            np.concatenate([np.full(int(stream.posed.sum()), stream.label) for stream in streams]),
+        )
 
 
 def report(rows: Sequence[Row], windows: int, stride: float, limit: float) -> dict[str, Any]:

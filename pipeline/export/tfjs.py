@@ -10,15 +10,13 @@ import math
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import keras
 import numpy as np
 
-from pipeline.clips.index import FIELD
 from pipeline.common.errors import InputError
 from pipeline.common.files import sha256, write_json, write_text
 from pipeline.common.paths import LANDMARKS
@@ -172,9 +170,10 @@ def convert(
         return check(folder, settings.tolerance)
 
 
-def origins(classes: Sequence[str]) -> dict[str, Any]:
+def origins(classes: Sequence[str], collections: Iterable[str]) -> dict[str, Any]:
     """Return the SHA-256 of all that the model was trained on."""
-    files = [class_path(name) for name in classes] + sorted((LANDMARKS / FIELD).glob("*.npz"))
+    files = [class_path(name) for name in classes]
+    files += [path for name in collections for path in sorted((LANDMARKS / name).glob("*.npz"))]
     return {
         "landmarks": {path.relative_to(LANDMARKS).with_suffix("").as_posix(): sha256(path) for path in files},
         "pose_landmarker": {variant: bundle.sha256 for variant, bundle in blazepose.BUNDLES.items()},

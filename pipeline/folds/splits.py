@@ -20,7 +20,7 @@ Tested = Mapping[Pair, int]
 Groups = Mapping[str, Sequence[str]]
 """Group names by class."""
 NearDuplicates = Sequence[Collection[Pair]]
-"""Sets of pairs that show the same footage; see pipeline.footage."""
+"""Sets of pairs that show the same footage; see pipeline.folds.near_duplicates."""
 
 
 def deal(groups: Groups) -> tuple[dict[tuple[str, str], int], list[str]]:
@@ -62,31 +62,17 @@ def deal(groups: Groups) -> tuple[dict[tuple[str, str], int], list[str]]:
     return tested | _dealt(uneven), warnings
 
 
-def training_side(tested: Tested, split: int | None, footage: NearDuplicates) -> tuple[set[Pair], set[Pair]]:
-    """Return the (class, group) pairs trained on and tested on in a split (None: all are trained on).
-
-    A group that shows the same footage as a tested one is left out of training.
-    """
-    test = {pair for pair, its in tested.items() if split is not None and its == split}
-    return set(tested) - test - _shadow(test, footage), test
-
-
-def held_back(train: set[Pair], every: int, first: int, footage: NearDuplicates) -> tuple[set[Pair], set[Pair]]:
-    """Part training groups into those learnt from and every `every`-th of a class from the `first` on, to choose by.
-
-    What shows the same footage as one held back is in neither.
-    """
+def held_back(train: set[Pair], every: int, first: int) -> set[Pair]:
+    """Return every `every`-th training group of a class from the `first` on; none of a class that has a single one."""
     by_class: dict[str, list[str]] = defaultdict(list)
     for name, group in sorted(train):
         by_class[name].append(group)
-    held = {
+    return {
         (name, group)
         for name, groups in by_class.items()
         if len(groups) > 1
         for group in groups[first % min(every, len(groups)) :: every]
     }
-    persons = {group for _, group in held if _official(group) is None}
-    return {(n, g) for n, g in train - held - _shadow(held, footage) if g not in persons}, held
 
 
 def in_parts(persons: Iterable[str], parts: int) -> dict[str, int]:
@@ -105,9 +91,9 @@ def tested_persons(persons: Iterable[str], parts: int, part: int | None) -> set[
     return {person for person, its in in_parts(persons, parts).items() if part in (0, its)}
 
 
-def _shadow(pairs: set[Pair], footage: NearDuplicates) -> set[Pair]:
-    """Return all pairs that show the same footage as some of these."""
-    return {pair for same in footage if pairs & set(same) for pair in same}
+def is_numbered(group: str) -> bool:
+    """Tell whether a group is numbered as in UCF101: numbers are counted anew in each class, names tell persons."""
+    return _official(group) is not None
 
 
 def _official(group: str) -> int | None:

@@ -1,4 +1,4 @@
-"""The landmark series of all classes with their labels, and the windows that are served of them."""
+"""The landmark series of classes and collections, with their labels."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.clips.index import FIELD
-from pipeline.common.names import OTHER
+from pipeline.clips.collections import class_of
 from pipeline.common.paths import LANDMARKS
 from pipeline.landmarks.series import Series, class_path, load
 
@@ -40,10 +39,6 @@ class Dataset:
         ]
         return self.at(keep)
 
-    def without(self, clips: Container[str]) -> "Dataset":
-        """Return the part without clips of these names."""
-        return self.at([i for i, one in enumerate(self.series) if one.clip not in clips])
-
     def at(self, positions: Sequence[int] | np.ndarray) -> "Dataset":
         """Return the series at these positions, in this order."""
         return Dataset(self.classes, [self.series[i] for i in positions], self.labels[positions])
@@ -55,9 +50,10 @@ class Dataset:
         return Dataset(classes, [self.series[i] for i in keep], np.array(labels, int))
 
 
-def joined(first: Dataset, second: Dataset) -> Dataset:
-    """Return the series of two datasets of the same classes in one."""
-    return Dataset(first.classes, [*first.series, *second.series], np.concatenate([first.labels, second.labels]))
+def joined(parts: Sequence[Dataset]) -> Dataset:
+    """Return the series of datasets of the same classes in one."""
+    series = [one for part in parts for one in part.series]
+    return Dataset(parts[0].classes, series, np.concatenate([part.labels for part in parts]))
 
 
 def read(classes: Iterable[str], folder: Path = LANDMARKS) -> Dataset:
@@ -68,23 +64,14 @@ def read(classes: Iterable[str], folder: Path = LANDMARKS) -> Dataset:
     return Dataset(names, [one for its in series for one in its], labels)
 
 
-def field_class(folder: str, classes: Sequence[str], means: Mapping[str, str | None]) -> str | None:
-    """Return the class that clips of a field folder are of, None: not to be used.
-
-    What `means` says, else the class of that name, else Other: an exercise that is not a class is none of them.
-    """
-    name = means.get(folder, folder)
-    if name is None or name in classes:
-        return name
-    return OTHER if OTHER in classes else None
-
-
-def read_field(classes: Sequence[str], means: Mapping[str, str | None], folder: Path = LANDMARKS) -> Dataset:
-    """Load the landmarks of clips from elsewhere, whose groups are their sources. None: an empty dataset."""
+def read_collection(
+    collection: str, classes: Sequence[str], means: Mapping[str, str | None], folder: Path = LANDMARKS
+) -> Dataset:
+    """Load the landmarks of a collection, labelled by what its folders mean, see class_of; it may have none."""
     series: list[Series] = []
     labels: list[int] = []
-    for path in sorted((folder / FIELD).glob("*.npz")):
-        name = field_class(path.stem, classes, means)
+    for path in sorted((folder / collection).glob("*.npz")):
+        name = class_of(path.stem, classes, means)
         if name is not None:
             found = load(path)
             series += found

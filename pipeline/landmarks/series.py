@@ -97,7 +97,7 @@ def load(path: Path) -> list[Series]:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             schema = int(file["schema"])
             arrays = {name: file[name] for name in file.files} if schema == SCHEMA else {}
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise InputError(f"{path} is damaged ({error}): {_RESTORE.format(path=path)}") from error
     if schema != SCHEMA:
         raise InputError(
@@ -111,11 +111,11 @@ def load(path: Path) -> list[Series]:
 
 
 _RESTORE = "restore it with `git checkout {path}`, or delete it and extract again"
-# What reading a zip of arrays raises, depending on which of its bytes are wrong.
-_DAMAGE = (
+DAMAGE = (
     *(OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError),
     *(zipfile.BadZipFile, zlib.error, tokenize.TokenError),
 )
+"""What reading a zip of arrays raises, depending on which of its bytes are wrong."""
 
 
 def _unpacked(arrays: dict[str, np.ndarray]) -> list[Series]:

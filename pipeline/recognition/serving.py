@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import keras
 import numpy as np
 
 from pipeline.landmarks.dataset import Dataset
@@ -19,17 +18,33 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Served:
-    """The windows that a page would see, N of them.
+class Moments:
+    """The moments at which a page would ask about clips, N of them.
 
-    owner: (N,) series. now: (N,) milliseconds. present: (N, frames) bool, which targets are met.
-    features: (N, frames, 132).
+    owner: (N,) position of the series. now: (N,) milliseconds. present: (N, frames) bool, which targets are met.
     """
 
     owner: np.ndarray
     now: np.ndarray
     present: np.ndarray
+
+    @property
+    def posed(self) -> np.ndarray:
+        """Whether the network can be asked, (N,) bool: some target is met."""
+        return self.present.any(axis=1)
+
+
+@dataclass(frozen=True)
+class Served(Moments):
+    """The windows that a page would see. features: (N, frames, 132)."""
+
     features: np.ndarray
+
+
+def served_moments(data: Dataset, window: Window, stride: float) -> Moments:
+    """Return the moments of all series, one every `stride` seconds from the start of each clip, without features."""
+    owner, now = moments(data.series, stride)
+    return Moments(owner, now, sample(gather(data.series), owner, now, window) >= 0)
 
 
 def served_windows(data: Dataset, window: Window, stride: float) -> Served:
@@ -82,30 +97,37 @@ class Stream:
         return np.diff(self.times, append=max(self.end, float(self.times[-1])))
 
 
-def serve(data: Dataset, model: "keras.Model", window: Window, stride: float) -> list[Stream]:
-    """Let a model see every clip as a page would."""
-    if not data.series:
-        return []
+def answered(data: Dataset, model: "keras.Model", window: Window, stride: float) -> tuple[Moments, np.ndarray]:
+    """Let a model see every clip as a page would; return the moments and their probabilities (N, classes)."""
     served = served_windows(data, window, stride)
     probabilities = np.zeros((len(served.owner), len(data.classes)), np.float32)
-    posed = served.present.any(axis=1)
-    if posed.any():
-        probabilities[posed] = network.predict_served(model, served.features[posed])
-    streams = []
+    if served.posed.any():
+        probabilities[served.posed] = network.predict_served(model, served.features[served.posed])
+    return served, probabilities
+
+
+def streams(data: Dataset, asked: Moments, probabilities: np.ndarray) -> list[Stream]:
+    """Return each clip as served, given the moments of all of them and their probabilities (N, classes)."""
+    found = []
     for i, series in enumerate(data.series):
-        mine = served.owner == i
-        streams.append(
+        mine = asked.owner == i
+        found.append(
             Stream(
                 series,
                 int(data.labels[i]),
                 "/".join(data.pair(i)),
-                served.now[mine] / 1000,
-                served.present[mine],
-                *_newest(series, served.now[mine]),
+                asked.now[mine] / 1000,
+                asked.present[mine],
+                *_newest(series, asked.now[mine]),
                 probabilities[mine],
             )
         )
-    return streams
+    return found
+
+
+def serve(data: Dataset, model: "keras.Model", window: Window, stride: float) -> list[Stream]:
+    """Let a model see every clip as a page would."""
+    return streams(data, *answered(data, model, window, stride)) if data.series else []
 
 
 def _newest(series: Series, now: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

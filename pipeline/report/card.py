@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.clips.index import index_path, indexed_field_names, read_index
+from pipeline.clips.collections import class_of, indexed_folders
+from pipeline.clips.index import index_path, read_index
 from pipeline.common.names import OTHER
-from pipeline.landmarks import dataset
+from pipeline.common.settings import PersonsCollection
 from pipeline.report.markdown import interval, share, table
 
 WORSE, POOR, ENOUGH = 0.05, 0.15, 200
@@ -83,14 +84,15 @@ def weaknesses(metrics: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def trained_on(classes: Sequence[str], means: Mapping[str, str | None]) -> list[dict[str, Any]]:
-    """Count the clips and groups of each class, and of the field clips that the shipped model also learnt from."""
+def trained_on(classes: Sequence[str], collections: Mapping[str, PersonsCollection]) -> list[dict[str, Any]]:
+    """Count the clips and groups of each class, and of the collections that the shipped model also learnt from."""
     rows = []
     for name in classes:
         clips = read_index(index_path(name))
         rows.append({"class": name, "source": "classes", "clips": len(clips), "groups": len({c.group for c in clips})})
-    for folder in indexed_field_names():
-        means_class = dataset.field_class(Path(folder).name, classes, means)
+    folders = [(folder, one.means) for name, one in collections.items() for folder in indexed_folders(name)]
+    for folder, means in folders:
+        means_class = class_of(Path(folder).name, classes, means)
         clips = read_index(index_path(folder))
         if means_class:
             groups = len({clip.group for clip in clips})
@@ -127,7 +129,8 @@ def card(
             for name, row in metrics["windows"]["per_class"].items()
         },
         "running": metrics["running"],
-        "field": metrics.get("field", {}),
+        "collections": metrics["collections"],
+        **{name: metrics[name] for name in metrics["collections"]},
         "open_set": metrics["open_set"],
         "repetitions": counting(counted),
         "where_it_fails": weaknesses(metrics),
@@ -161,7 +164,7 @@ def text(found: Mapping[str, Any]) -> str:
             "What ships learnt, in the same way, from all of them and from the clips from elsewhere; nobody is left to "
             "test it on.\n",
             *_first_text(running["first_right_s"]),
-            *_field_text(found["field"]),
+            *(line for name in found["collections"] for line in _collection_text(name, found[name])),
             *_counting_text(found["repetitions"]),
             "## Where it fails\n",
             "\n".join(f"- {line}" for line in found["where_it_fails"]) + "\n",
@@ -187,16 +190,14 @@ def _first_text(first: Mapping[str, Any]) -> list[str]:
     return [f"First right answer after {first['median']} s (median); {never}.\n"]
 
 
-def _field_text(field: Mapping[str, Any]) -> list[str]:
-    if not field:
-        return []
+def _collection_text(name: str, measured: Mapping[str, Any]) -> list[str]:
     words = {
         "never_learnt_from": "by a model that learnt from no such clip",
         "other_sources_learnt_from": "by models that learnt from other sources' clips, as the shipped one did from all",
     }
     rows = []
     for key, what in words.items():
-        part = field[key]
+        part = measured[key]
         exercises = [row for name, row in part["labels"].items() if name != OTHER]
         right, clips = (sum(row[k] for row in exercises) for k in ("right", "clips"))
         other = part["labels"].get(OTHER, {"right": 0, "clips": 0})
@@ -210,7 +211,7 @@ def _field_text(field: Mapping[str, Any]) -> list[str]:
             )
         )
     head = (
-        "clips from phones, gyms and studios",
+        f"clips of `{name}`",
         "exercises labelled right",
         "Other labelled as one",
         "time right",

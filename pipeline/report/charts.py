@@ -11,7 +11,7 @@ import numpy as np
 
 # EFFECTS
 matplotlib.use("Agg")
-from pipeline.evaluation.repetitions import Outcome
+from pipeline.evaluation.count_errors import Outcome
 from pipeline.evaluation.slices import Slice
 from pipeline.report.style import BAD, FAINT, GRID, INK, save
 

@@ -1,82 +1,68 @@
-"""All pictures of the report, and the data of DVC's plots."""
+"""All pictures of the report."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
-from pipeline.clips import annotations
-from pipeline.common.files import write_text
+from pipeline.clips.annotations import Annotation, Annotations
 from pipeline.common.names import OTHER
 from pipeline.common.paths import REPORTS
-from pipeline.evaluation import slices, worst_groups
-from pipeline.evaluation.bench import Bench, Trial
-from pipeline.evaluation.measure import as_outcomes
-from pipeline.evaluation.metrics import Outcomes, confusion
-from pipeline.recognition.answer import segments
+from pipeline.evaluation.slices import Slice
+from pipeline.evaluation.worst_groups import GroupResult
+from pipeline.folds.folds import Fold
+from pipeline.recognition.answer import Rule, segments
+from pipeline.recognition.served import ServedFolds
 from pipeline.recognition.serving import Stream, answers_of
 from pipeline.report import charts, skeletons, timelines
+from pipeline.report.page import WORST
+
+TIMELINES = 12
+"""How many clips are shown as timelines."""
 
 
-def plot_rows(tested: Sequence[Outcomes], classes: Sequence[str]) -> str:
-    """Return outcomes as CSV for DVC's confusion plot: actual, predicted."""
-    names = [*classes, "nobody seen"]
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(("actual", "predicted"))
-    for part in tested:
-        table.writerows((names[a], names[p]) for a, p in zip(part.actual, part.predicted, strict=True))
-    return text.getvalue()
+def watched_timelines(folds: ServedFolds, rule: Rule, known: Annotations, count: int) -> list[timelines.Timeline]:
+    """Return what is answered beside what is done in annotated clips, the longest of each class first, in turn.
 
-
-WORST, TIMELINES = 6, 12
-"""Groups and timelines shown in the report."""
-
-
-def watched_timelines(bench: Bench, trial: Trial, count: int) -> list[timelines.Timeline]:
-    """Return what is told beside what is done in watched clips, the longest of each class first, in turn.
-
-    Where nobody has watched any, all are taken to do their exercise all the time.
+    Without annotations, every clip is taken to show its exercise throughout.
     """
 
-    def done(one: Stream) -> annotations.Annotation:
-        whole = () if trial.classes[one.label] == OTHER else ((0.0, one.end),)
-        return bench.known.get(one.series.clip, annotations.Annotation(whole, ()))
+    def done(stream: Stream) -> Annotation:
+        whole = () if folds.classes[stream.label] == OTHER else ((0.0, stream.end),)
+        return known.get(stream.series.clip, Annotation(whole, ()))
 
-    watched = [one for one in trial.all if one.series.clip in bench.known and done(one).done] or trial.all
-    by_class = [sorted((s for s in watched if s.label == i), key=lambda s: -s.end) for i in range(len(trial.classes))]
+    annotated = [one for one in folds.all if one.series.clip in known and done(one).done] or folds.all
+    by_class = [
+        sorted((one for one in annotated if one.label == label), key=lambda one: -one.end)
+        for label in range(len(folds.classes))
+    ]
     chosen = [one for row in zip_longest(*by_class) for one in row if one is not None][:count]
     return [
         timelines.Timeline(
             one.series.clip,
-            trial.classes[one.label] if trial.classes[one.label] != OTHER else None,
+            folds.classes[one.label] if folds.classes[one.label] != OTHER else None,
             done(one),
-            segments(answers_of(one, trial.classes, bench.rule), one.times.tolist(), one.end),
+            segments(answers_of(one, folds.classes, rule), one.times.tolist(), one.end),
             one.end,
         )
         for one in chosen
     ]
 
 
-def draw(
-    bench: Bench,
-    trial: Trial,
-    result: Mapping[str, Any],
-    found: Sequence[slices.Slice],
-    groups: Sequence[worst_groups.GroupResult],
-) -> None:
-    """Write the report's pictures, and the data of DVC's plots."""
-    classes = trial.classes
-    tested = as_outcomes(trial)
-    for kind in ("windows", "clips"):
-        parts = [getattr(one, kind) for one in tested]
-        write_text(REPORTS / f"confusion_{kind}.csv", plot_rows(parts, classes))
-        counts = np.concatenate([confusion(part, len(classes)) for part in parts]).sum(axis=0)
-        charts.draw_confusion(counts, classes, f"{kind}, three group splits", REPORTS / f"confusion_{kind}.png")
-    charts.draw_reliability(result["calibration"], "windows, three group splits", REPORTS / "reliability.png")
-    charts.draw_slices(found, REPORTS / "slices.png")
-    skeletons.draw_worst(skeletons.worst(groups, trial.all, WORST), classes, REPORTS / "worst_groups.png")
-    timelines.draw_timelines(watched_timelines(bench, trial, TIMELINES), classes, REPORTS / "timelines.png")
+def draw_evaluation(metrics: Mapping[str, Any], learnt: Sequence[Fold]) -> None:
+    """Draw the figures of metrics.json, and how the networks of some folds learnt."""
+    for kind, counts in metrics["confusion"].items():
+        path = REPORTS / f"confusion_{kind}.png"
+        charts.draw_confusion(np.array(counts), metrics["classes"], f"{kind}, three group splits", path)
+    charts.draw_reliability(metrics["calibration"], "windows, three group splits", REPORTS / "reliability.png")
+    charts.draw_slices([Slice(**row) for row in metrics["slices"]], REPORTS / "slices.png")
+    charts.draw_training([fold.history for fold in learnt], REPORTS / "training.png")
+
+
+def draw_clips(folds: ServedFolds, groups: Sequence[GroupResult], rule: Rule, known: Annotations) -> None:
+    """Draw answers over time, and skeletons of the groups with most errors."""
+    rows = watched_timelines(folds, rule, known, TIMELINES)
+    timelines.draw_timelines(rows, folds.classes, REPORTS / "timelines.png")
+    worst = skeletons.worst(groups, folds.all, WORST)
+    skeletons.draw_worst(worst, folds.classes, REPORTS / "worst_groups.png")

@@ -31,3 +31,8 @@ def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     """Return a table, each line as long as the head."""
     every = [head, ["---"] * len(head), *lines]
     return "\n".join("| " + " | ".join(line) + " |" for line in every) + "\n"
+
+
+def sentence(words: str) -> str:
+    """Return words with a capital at the start."""
+    return words[:1].upper() + words[1:]

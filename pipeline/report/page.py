@@ -1,40 +1,48 @@
 """The report as one page of Markdown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from pipeline.report.markdown import percent, share, table
-from pipeline.report.slices import GROUP_HEAD, SLICE_HEAD
+from pipeline.evaluation.slices import Slice
+from pipeline.evaluation.worst_groups import GroupResult
+from pipeline.report import groups, references, slices
+from pipeline.report.markdown import percent, sentence, share, table
 from pipeline.report.tables import Metrics, both, rate, summary
 
+WORST = 6
+"""How many groups are shown."""
 
-def text(metrics: Metrics, tables: Mapping[str, Sequence[Sequence[str]]]) -> str:
-    """Return the whole report as Markdown. tables: of `slices`, of them `by_class`, and of the worst `groups`."""
+
+def text(metrics: Metrics, every: Sequence[GroupResult]) -> str:
+    """Return the whole report as Markdown. every: all groups, see worst_groups.groups."""
     nobody = metrics["windows"]["nobody_seen"], metrics["clips"]["nobody_seen"]
     return "\n".join(
         [
             "# Report\n",
-            "Written by `dvc repro evaluate`; all figures are in `metrics.json`. In brackets: 95 % intervals.\n",
+            "Written by `dvc repro report`; all figures are in `metrics.json`. In brackets: 95 % intervals (bootstrap "
+            "over groups, since clips of one group are not independent).\n",
             summary(metrics),
-            f"Protocol: {metrics['protocol']}. {metrics['parameters']:,} parameters. "
+            f"Protocol: {metrics['protocol']} (UCF101: Soomro et al. 2012). {metrics['parameters']:,} parameters. "
             f"{nobody[0]} windows and {nobody[1]} clips show nobody to BlazePose: such windows are left out, "
             "such clips count as wrong.\n",
             *(f"**Note:** {warning}\n" for warning in metrics["warnings"]),
-            "## What is taken for what\n",
+            "## Confusion\n",
             "![Confusion matrix of windows](confusion_windows.png)\n",
             "![Confusion matrix of clips](confusion_clips.png)\n",
             *_classes_text(metrics),
             *_running_text(metrics),
-            *_field_text(metrics.get("field", {})),
+            *(line for name in metrics["collections"] for line in _collection_text(name, metrics[name])),
             *_calibration_text(metrics["calibration"]),
-            *_slices_text(metrics["classes"], tables),
-            "## Worst groups\n",
-            table(GROUP_HEAD, tables["groups"]),
+            *_slices_text(metrics["classes"], [Slice(**row) for row in metrics["slices"]]),
+            "## Groups with most errors\n",
+            table(groups.HEAD, groups.rows(every[:WORST], every)),
             "![Skeletons of a typical clip of each](worst_groups.png)\n",
             "## Size in the browser\n",
             *_quantisation_text(metrics["quantisation"]),
             "## Training\n",
             "![Loss and accuracy an epoch](training.png)\n",
             *_paper_text(metrics["paper_recipe"]),
+            "## References\n",
+            references.as_list(),
         ]
     )
 
@@ -66,11 +74,10 @@ def _running_text(metrics: Metrics) -> list[str]:
     ]
     unseen = [(name, share(value)) for name, value in metrics["open_set"].get("claimed_share", {}).items()]
     return [
-        "## The running answer\n",
+        "## The streaming answer\n",
         f"{running['exercise_minutes']:.1f} minutes of exercise, {running['other_minutes']:.1f} of Other and "
-        f"{running['pause_minutes']:.1f} of watched pauses, from the first frame of each clip, as `pipeline.predict` "
-        "and the page answer; where nobody has written down when an exercise is done, it is taken to be done in all "
-        "of its clip.\n",
+        f"{running['pause_minutes']:.1f} of watched pauses, from the first frame of each clip, as `repvision "
+        "predict` and the page answer; a clip without annotated segments is taken to show its exercise throughout.\n",
         "While an exercise is done, the answer is:\n",
         table(("answer", "share of the time"), told),
         "Right answer by exercise:\n",
@@ -78,35 +85,35 @@ def _running_text(metrics: Metrics) -> list[str]:
         "By variant of BlazePose:\n",
         table(("variant", "windows", "clips", "exercise time right", "false claims a minute"), variants),
         *(
-            ["Exercises that the model has never seen (each left out of training in turn) are claimed to be another:\n"]
-            + [table(("left out", "share of its time"), unseen)]
+            [
+                "Each exercise left out of training in turn: for how long it is answered with one that was learnt.\n",
+                table(("left out", "share of its time"), unseen),
+            ]
             if unseen
             else []
         ),
-        "![What is done and what is told, over time](timelines.png)\n",
+        "![What is done and what is answered, over time](timelines.png)\n",
     ]
 
 
 _CLAIMS = "false_claims_per_minute"
 
 
-def _field_text(field: Metrics) -> list[str]:
-    if not field:
-        return []
+def _collection_text(name: str, measured: Metrics) -> list[str]:
     lines = []
     for what, part in (
-        ("no field clip learnt from", field["never_learnt_from"]),
-        ("other sources' field clips learnt from, as what ships", field["other_sources_learnt_from"]),
+        ("learnt from none of its clips", measured["never_learnt_from"]),
+        ("learnt from other persons' clips, as the shipped model did", measured["other_sources_learnt_from"]),
     ):
         labels = part["labels"]
         right = ", ".join(f"{name} {row['right']} of {row['clips']}" for name, row in labels.items())
         lines.append((what, right, percent(part, "right"), rate(part, _CLAIMS)))
     return [
-        "## Clips from elsewhere\n",
-        "Phones, gyms and studios; apart from all figures above. What ships also learns from them; the second row "
-        "tells what that is worth for people it has not seen: sources are dealt to four parts, each tested by a model "
-        "that learnt from the other three. No model of either row learnt from clips of the classes whose source it is "
-        "tested on (data/annotations/persons.tsv). The rule of the running answer and the weight of field clips in "
+        f"## Collection `{name}`\n",
+        "Not part of the figures above. The shipped model also learns from it. The second row shows what that gains "
+        "for people whom it has not seen: persons are dealt to four parts, each tested by a model that learnt from the "
+        "other three. Neither row's models learnt from clips of the classes that show a tested person "
+        "(data/annotations/persons.tsv). The parameters of the streaming answer and the weight of these clips in "
         "training were chosen with these clips in sight, so the figures are somewhat too good.\n",
         table(("model", "videos labelled right", "exercise time right", "false claims a minute on Other"), lines),
     ]
@@ -115,21 +122,22 @@ def _field_text(field: Metrics) -> list[str]:
 def _calibration_text(calibration: Metrics) -> list[str]:
     return [
         "## Calibration\n",
-        f"Expected calibration error {share(calibration['ece'])}; the mean confidence of windows is "
+        f"Expected calibration error {share(calibration['ece'])} (Guo et al. 2017); the mean confidence of windows is "
         f"{share(calibration['confidence'])}, {share(calibration['accuracy'])} of them are right.\n",
         "![Reliability diagram](reliability.png)\n",
     ]
 
 
-def _slices_text(classes: Sequence[str], tables: Mapping[str, Sequence[Sequence[str]]]) -> list[str]:
+def _slices_text(classes: Sequence[str], found: Sequence[Slice]) -> list[str]:
     return [
         "## Slices\n",
-        table(SLICE_HEAD, tables["slices"]),
+        table(slices.HEAD, slices.table(found)),
         "Other frame rates are made from the landmarks that were found; how BlazePose tracks at them is not simulated. "
-        "Mirrored is the same by construction, since what is served is the mean of both.\n",
+        "Mirrored clips give the same by construction: what is served is the mean over a window and its mirror image."
+        "\n",
         "![Accuracy of slices](slices.png)\n",
-        "The same by class, since people are filmed from another side for each exercise:\n",
-        table(("", "part", *classes), tables["by_class"]),
+        "The same by class, since each exercise is filmed from other sides:\n",
+        table(("", "part", *classes), slices.class_table(found, classes)),
     ]
 
 
@@ -138,10 +146,11 @@ def _quantisation_text(quantisation: Metrics) -> list[str]:
         (one["kind"], f"{one['bytes'] / 1000:.0f}", f"{100 * one['changed']:.2f} %", share(one["accuracy"]))
         for one in quantisation["kinds"]
     ]
+    limit = f"{100 * quantisation['limit']:.1f} %"
     return [
         table(("weights", "kB", "answers changed", "windows right"), kinds),
-        f"{quantisation['protocol']}. What ships is the smallest that changes less than "
-        f"{100 * quantisation['limit']:.1f} %: {quantisation['shipped']}.\n",
+        f"{sentence(quantisation['protocol'])}. uint8-fitted rounds kernels by GPTQ (Frantar et al. 2022). What "
+        f"ships is the smallest that changes less than {limit}: {quantisation['shipped']}.\n",
     ]
 
 
@@ -154,4 +163,8 @@ def _class_figures(row: Metrics | None) -> tuple[str, ...]:
 def _paper_text(recipe: Metrics) -> list[str]:
     if not recipe:
         return []
-    return ["## The paper's own recipe\n", recipe["protocol"] + "\n", recipe["reading"] + "\n"]
+    return [
+        "## The paper's own recipe\n",
+        recipe["protocol"] + " The paper: Moran et al. 2022.\n",
+        recipe["reading"] + "\n",
+    ]

@@ -11,9 +11,10 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from pipeline.evaluation.worst_groups import GroupResult, typical, why
+from pipeline.evaluation.worst_groups import GroupResult
 from pipeline.landmarks.skeleton import BONES, NAMES
 from pipeline.recognition.serving import Stream
+from pipeline.report.groups import why
 from pipeline.report.style import BAD, FAINT, GOOD, GRID, INK, SIDES, save
 from pipeline.windows.features import square
 
@@ -38,16 +39,17 @@ class Shown:
 
 
 def worst(results: Sequence[GroupResult], streams: Sequence[Stream], count: int) -> list[Shown]:
-    """Return a typical clip of each of the first `count` of slices.groups, those without a wrong window left out."""
+    """Return the typical clip of each of the first `count` groups, those without a wrong window left out."""
+    clips = {(stream.unit, stream.series.clip): stream for stream in streams}
     return [
         Shown(
-            f"{one.label}/{one.group}: {100 * one.accuracy:.0f} % of {one.windows} windows right, "
-            f"{one.clips_right} of {one.clips} clips",
-            why(one, results),
-            typical(one, streams),
+            f"{result.label}/{result.group}: {100 * result.accuracy:.0f} % of {result.windows} windows right, "
+            f"{result.clips_right} of {result.clips} clips",
+            why(result, results),
+            clips[f"{result.label}/{result.group}", result.typical],
         )
-        for one in results[:count]
-        if one.wrong
+        for result in results[:count]
+        if result.wrong and result.typical
     ]
 
 

@@ -1,17 +1,15 @@
-"""Slices and groups as rows of tables."""
+"""Slices as rows of tables."""
 
 from collections.abc import Sequence
 
 from pipeline.evaluation.slices import Slice
-from pipeline.evaluation.worst_groups import GroupResult, why
 from pipeline.report.markdown import with_interval
 
-SLICE_HEAD = ("", "part", "windows right", "windows", "clips")
-GROUP_HEAD = ("group", "windows right", "windows", "clips right", "what goes with it")
+HEAD = ("", "part", "windows right", "windows", "clips")
 
 
 def table(found: Sequence[Slice]) -> list[tuple[str, ...]]:
-    """Return a row for each slice, in the columns of SLICE_HEAD; the kind stands in the first of its rows."""
+    """Return a row for each slice, in the columns of HEAD; the kind stands in the first of its rows."""
     return [
         (
             _kind(found, i),
@@ -40,17 +38,3 @@ def class_table(found: Sequence[Slice], classes: Sequence[str]) -> list[tuple[st
 def _kind(found: Sequence[Slice], i: int) -> str:
     """Return the kind of a slice where it is the first of it, else nothing."""
     return "" if i and found[i - 1].kind == found[i].kind else found[i].kind
-
-
-def group_table(chosen: Sequence[GroupResult], every: Sequence[GroupResult]) -> list[tuple[str, ...]]:
-    """Return a row for each chosen group, in the columns of GROUP_HEAD, compared with every group of its class."""
-    return [
-        (
-            f"{one.label}/{one.group}",
-            f"{100 * one.accuracy:.1f} %" if one.windows else "-",
-            str(one.windows),
-            f"{one.clips_right} of {one.clips}",
-            why(one, every),
-        )
-        for one in chosen
-    ]

@@ -1,7 +1,4 @@
-"""Figures as people read them: tables and one page of Markdown.
-
-Run as a command, it prints the results of this working tree beside those committed.
-"""
+"""Tables of the main results, and a rebuild's beside the committed ones."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -30,7 +27,9 @@ def rows(metrics: Metrics) -> list[tuple[str, str, str]]:
         whole = recipe["group_split"]["whole_clips"]
         lines.append(("paper's recipe, group splits, whole clips", "-", percent(whole, "accuracy")))
         whole = recipe["random_split"]["whole_clips"]
-        lines.append(("paper's recipe, random split, whole clips (the paper: 95.9 %)", "-", percent(whole, "accuracy")))
+        lines.append(
+            ("paper's recipe, random split, whole clips (Moran et al. 2022: 95.9 %)", "-", percent(whole, "accuracy"))
+        )
     return lines
 
 
@@ -39,21 +38,21 @@ def both(part: Metrics, name: str) -> tuple[str, str]:
 
 
 def running_rows(metrics: Metrics) -> list[tuple[str, str]]:
-    """Return the figures of the running answer and of what it has never seen: what, figure."""
+    """Return the figures of the streaming answer and of exercises left out of training: what, figure."""
     running, lines = metrics["running"], []
-    lines.append(("exercise time with the right running answer", percent(running, "right")))
-    lines.append(("the same, once the buffer is full", percent(running, "right_full_buffer")))
-    lines.append(("another exercise told, once the buffer is full", percent(running, "wrong_full_buffer")))
-    lines.append(("another exercise told, while it is filling", percent(running, "wrong_while_filling")))
+    lines.append(("exercise time answered right", percent(running, "right")))
+    lines.append(("exercise time answered right, buffer full", percent(running, "right_full_buffer")))
+    lines.append(("answered with another exercise, buffer full", percent(running, "wrong_full_buffer")))
+    lines.append(("answered with another exercise, buffer filling", percent(running, "wrong_while_filling")))
     first = running["first_right_s"]
     never = f"never in {first['never']} of {first['clips']} clips"
     lines.append(("first right answer, median", f"{number(first['median'])} s; {never}"))
     lines.append(("false claims a minute on Other", rate(running, "false_claims_per_minute")))
-    lines.append(("share of Other's time with a claim", percent(running, "false_claimed_share")))
-    pauses = f"share of pauses with a claim ({running['pause_minutes']:.1f} minutes of them)"
+    lines.append(("share of Other's time answered with an exercise", percent(running, "false_claimed_share")))
+    pauses = f"share of pauses answered with an exercise ({running['pause_minutes']:.1f} minutes of them)"
     lines.append((pauses, percent(running, "pause_claimed_share")))
     if metrics["open_set"]:
-        lines.append(("left-out exercise claimed as another, mean", share(metrics["open_set"]["mean"])))
+        lines.append(("left-out exercise answered with another, mean", share(metrics["open_set"]["mean"])))
     return lines
 
 
@@ -70,7 +69,7 @@ def rate(part: Metrics, name: str) -> str:
 
 def summary(metrics: Metrics) -> str:
     """Return both results tables as Markdown."""
-    return table(HEAD, rows(metrics)) + "\n" + table(("running answer", ""), running_rows(metrics))
+    return table(HEAD, rows(metrics)) + "\n" + table(("streaming answer", ""), running_rows(metrics))
 
 
 def beside(now: Metrics, committed: Metrics | None) -> str:
@@ -82,7 +81,7 @@ def beside(now: Metrics, committed: Metrics | None) -> str:
     paired = [(what, *mine, *before.get(what, ("-", "-"))) for what, *mine in lines]
     text = table(("", "windows", "clips", "windows, committed", "clips, committed"), paired)
     if now["classes"] != committed["classes"]:
-        return text + "\nOther classes than in the committed figures: a problem of its own, nothing to agree with.\n"
+        return text + "\nOther classes than in the committed figures: they cannot be compared.\n"
     verdict = "within" if agrees(now, committed) else "OUTSIDE"
     difference = 100 * largest_difference(now, committed)
     return text + f"\nLargest difference {difference:.2f} points, {verdict} the tolerance of {100 * TOLERANCE:.1f}.\n"
@@ -94,5 +93,5 @@ def largest_difference(now: Metrics, committed: Metrics) -> float:
 
 
 def agrees(now: Metrics, committed: Metrics) -> bool:
-    """Tell whether a rebuild is within the tolerance."""
+    """Return whether a rebuild is within the tolerance."""
     return largest_difference(now, committed) <= TOLERANCE

@@ -7,9 +7,8 @@ from pipeline.common.errors import run as run_command
 from pipeline.common.files import write_json
 from pipeline.common.paths import PAPER_RECIPE
 from pipeline.common.progress import side_by_side
-from pipeline.evaluation.paper_recipe import PROTOCOL, cases, run_case, summary
-from pipeline.folds import near_duplicates
-from pipeline.landmarks import dataset
+from pipeline.evaluation.paper_recipe import PROTOCOL, run_case, summary
+from pipeline.folds import protocol
 
 
 def main() -> None:
@@ -17,8 +16,7 @@ def main() -> None:
     settings = params.load()
     chosen = settings.baseline
     names = settings.paper_classes
-    data = dataset.read(names).select(variants=[chosen.variant])
-    todo = cases(data, near_duplicates.read(), chosen.test_share, chosen.seed)
+    data, todo = protocol.read_classes(names).paper_cases(chosen.variant, chosen.test_share, chosen.seed)
     frames, stride = settings.window.frames, settings.window.stride
     work = partial(run_case, data=data, settings=chosen, frames=frames, stride=stride)
     done = side_by_side(work, todo, chosen.epochs, chosen.workers, "paper's recipe")
@@ -31,7 +29,7 @@ def main() -> None:
         f"whole clips. With nobody on both sides it is {group['whole_clips']['accuracy']:.1%}; served {frames} frames, "
         f"as people use it, {group['windows']['accuracy']:.1%} of windows are right."
     )
-    protocol = PROTOCOL.format(
+    said = PROTOCOL.format(
         batch=chosen.batch,
         epochs=chosen.epochs,
         rate=chosen.learning_rate,
@@ -40,7 +38,7 @@ def main() -> None:
         frames=frames,
         stride=stride,
     )
-    result = {"protocol": protocol, "reading": reading, "classes": names}
+    result = {"protocol": said, "reading": reading, "classes": names}
     write_json(PAPER_RECIPE, result | {"random_split": random, "group_split": group})
     print(reading)
 

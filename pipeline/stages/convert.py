@@ -18,7 +18,7 @@ def main() -> None:
     window = Window(settings.window.frames, settings.window.span)
     rule = Rule(**settings.answer.model_dump())
     kind = read_json(QUANTISATION)["shipped"]
-    hashes = origins(settings.classes)
+    hashes = origins(settings.classes, settings.collections.persons)
     counting, stride = load.read(settings), settings.window.stride
     found = convert(
         *(MODEL, data, settings.titles, window, stride, rule, counting, kind),

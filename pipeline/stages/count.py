@@ -1,29 +1,32 @@
-"""Stage `count`: how right the repetitions are that are counted."""
+"""Stage `count`: how right counts of repetitions are."""
 
 from pipeline.clips.annotations import read_counts
 from pipeline.common import params
-from pipeline.common.errors import run as run_command
-from pipeline.common.files import write_json, write_text
-from pipeline.common.paths import REPETITIONS, REPORTS, SYNTHETIC
-from pipeline.evaluation import bench
-from pipeline.evaluation.repetitions import PROTOCOL, as_data, measure
+from pipeline.common.errors import run
+from pipeline.common.files import write_json
+from pipeline.common.paths import ANSWERS, COUNTED_CLIPS, COUNTING, SYNTHETIC
+from pipeline.evaluation import count_errors
+from pipeline.evaluation.counting import PROTOCOL, as_data, measure, summary
+from pipeline.folds import protocol
 from pipeline.landmarks.series import load
-from pipeline.report import charts
-from pipeline.report.repetitions import WORST, as_text, summary
+from pipeline.recognition import served
+from pipeline.recognition.answer import Rule
+
+SHOWN = 5
+"""How many of the clips whose counts are off farthest are kept with their signals."""
 
 
 def main() -> None:
-    """Write reports/counting.json, reports/counting.md and a picture of the clips that are off farthest."""
+    """Write reports/counting.json, and in reports/counted_clips.json what is drawn of single clips."""
     settings = params.load()
-    watching = bench.read(settings)
-    counted = measure(watching, read_counts(), load(SYNTHETIC))
-    found = as_data(counted, PROTOCOL.format(variant=settings.evaluate.variant))
-    worst = sorted(counted.given, key=lambda one: (-one.error / max(one.truth, 1), one.clip))[:WORST]
-    charts.draw_counts(worst, REPORTS / "counting.png")
-    write_text(REPORTS / "counting.md", as_text(found))
-    write_json(REPETITIONS, found)
+    answers = served.read(settings, protocol.read(settings), ANSWERS)
+    counted = measure(answers, Rule(**settings.answer.model_dump()), read_counts(), load(SYNTHETIC), settings)
+    words = {"variant": settings.evaluate.variant, "official": settings.collections.official.name}
+    found = as_data(counted, PROTOCOL.format(**words))
+    write_json(COUNTED_CLIPS, count_errors.as_data(count_errors.farthest(counted.given, SHOWN)))
+    write_json(COUNTING, found)
     print(summary(found))
 
 
 if __name__ == "__main__":
-    run_command(main)
+    run(main)

@@ -1,40 +1,37 @@
 """Stage `evaluate`: how right the models are for people that they never saw."""
 
-from dataclasses import asdict
-
+from pipeline.clips import annotations
 from pipeline.common import params
-from pipeline.common.errors import run as run_command
-from pipeline.common.files import write_json, write_text
-from pipeline.common.paths import METRICS, REPORTS
+from pipeline.common.errors import run
+from pipeline.common.files import read_json, write_json, write_text
+from pipeline.common.paths import ANSWERS, GROUPS, METRICS, PAPER_RECIPE, QUANTISATION, REPORTS
 from pipeline.evaluation import worst_groups
-from pipeline.evaluation.bench import read as read_bench
-from pipeline.evaluation.measure import measure, sliced
-from pipeline.folds.folds import ALL, all_folds
-from pipeline.report import charts, page, slices, tables
-from pipeline.report.figures import WORST, draw
+from pipeline.evaluation.measure import measure, tested
+from pipeline.evaluation.metrics import plot_rows
+from pipeline.folds import protocol
+from pipeline.folds.folds import ALL
+from pipeline.recognition import served
+from pipeline.recognition.answer import Rule
 
 
 def main() -> None:
-    """Write reports/metrics.json, reports/report.md and its pictures."""
+    """Write reports/metrics.json, reports/groups.json and the data of DVC's confusion plots."""
     settings = params.load()
-    bench = read_bench(settings)
-    todo = all_folds(settings.classes, settings.paper_classes, bool(bench.field.series))
-    result, trials = measure(bench, todo)
-    trial = trials[settings.evaluate.variant]
-    found = sliced(bench, [run for run in todo if run.aim == ALL], trials)
-    result["slices"] = [asdict(one) for one in found]
-    worst = worst_groups.groups(trial.all, trial.classes, bench.rule.visibility)
-    draw(bench, trial, result, found, worst)
-    charts.draw_training([run.history for run in todo if run.aim == ALL], REPORTS / "training.png")
-    rows = {
-        "slices": slices.table(found),
-        "by_class": slices.class_table(found, trial.classes),
-        "groups": slices.group_table(worst[:WORST], worst),
-    }
-    write_text(REPORTS / "report.md", page.text(result, rows))
-    write_json(METRICS, result)
-    print(tables.summary(result))
+    answers = served.read(settings, protocol.read(settings), ANSWERS)
+    rule = Rule(**settings.answer.model_dump())
+    metrics = measure(answers, annotations.read_segments(), rule, settings)
+    metrics["paper_recipe"] = read_json(PAPER_RECIPE) if PAPER_RECIPE.exists() else {}
+    metrics["quantisation"] = read_json(QUANTISATION)
+    folds = answers.folds(answers.protocol.of(ALL), settings.evaluate.variant)
+    groups = worst_groups.groups(folds.all, folds.classes, rule.visibility)
+    parts = tested(folds)
+    write_text(REPORTS / "confusion_windows.csv", plot_rows([part.windows for part in parts], folds.classes))
+    write_text(REPORTS / "confusion_clips.csv", plot_rows([part.clips for part in parts], folds.classes))
+    write_json(GROUPS, worst_groups.as_data(groups))
+    write_json(METRICS, metrics)
+    right = (metrics["windows"]["accuracy"], metrics["clips"]["accuracy"])
+    print("{}: {:.1%} of windows, {:.1%} of clips are right".format(METRICS, *right))
 
 
 if __name__ == "__main__":
-    run_command(main)
+    run(main)

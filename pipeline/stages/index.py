@@ -6,26 +6,28 @@ Clips that are not on this machine keep their lines, so a clone without clips ch
 import argparse
 
 from pipeline.clips import annotations
+from pipeline.clips.collections import folders
 from pipeline.clips.container import SUFFIXES
-from pipeline.clips.index import FIELD, check_shared, field_names, forget, index_path, merged, read_index, write_index
+from pipeline.clips.index import check_shared, forget, index_path, merged, read_index, write_index
 from pipeline.clips.scan import clip_folder, empty_videos, scan, unknown_files
 from pipeline.common import params
 from pipeline.common.errors import InputError, run
 from pipeline.common.files import write_text
-from pipeline.common.paths import INDEX, PERSONS, SEGMENTS
+from pipeline.common.paths import INDEX
 
 
 def main() -> None:
-    """Renew data/index/<Class>.tsv for every class of params.yaml and every folder of field clips."""
+    """Renew data/index/<Class>.tsv for every class of params.yaml and every folder of its collections."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--forget", metavar="CLASS/CLIP", help="drop this clip from its index and stop")
     arguments = parser.parse_args()
-    if arguments.forget:
-        return forget(arguments.forget)
     settings = params.load()
+    collections = settings.collections.persons
+    if arguments.forget:
+        return forget(arguments.forget, collections)
     folder = clip_folder(settings.index.clips)
     clips = {}
-    for name in [*settings.classes, *field_names(folder)]:
+    for name in [*settings.classes, *(name for its in collections for name in folders(its, folder))]:
         known, present = read_index(index_path(name)), scan(folder / name)
         clips[name] = merged(known, present)
         strange = unknown_files(folder / name)
@@ -47,9 +49,10 @@ def main() -> None:
     for name, members in clips.items():
         if members != read_index(index_path(name)):
             write_index(index_path(name), members)
-    # Later stages depend on these, with or without clips from elsewhere.
-    (INDEX / FIELD).mkdir(parents=True, exist_ok=True)
-    for path, head in ((SEGMENTS, annotations.SEGMENTS_HEAD), (PERSONS, annotations.PERSONS_HEAD)):
+    # Later stages depend on these, whether they have lines or not.
+    for collection in collections:
+        (INDEX / collection).mkdir(parents=True, exist_ok=True)
+    for path, head in annotations.EMPTY.items():
         if not path.exists():
             write_text(path, head)
 

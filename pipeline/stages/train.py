@@ -9,39 +9,36 @@ from pipeline.common.files import write_text
 from pipeline.common.paths import FOLDS, HISTORY
 from pipeline.common.progress import Tell, side_by_side
 from pipeline.common.settings import Params
-from pipeline.folds import near_duplicates, splits
-from pipeline.folds.folds import Fold, all_folds, learnt_from
-from pipeline.landmarks import dataset
+from pipeline.folds import protocol
+from pipeline.folds.folds import Fold
 from pipeline.learning import network
 from pipeline.learning.training import history_text, learn
 from pipeline.windows.sampling import Window
 
 
-def _train_and_save(run: Fold, tell: Tell, settings: Params) -> None:
+def _train_and_save(fold: Fold, tell: Tell, settings: Params) -> None:
     window = Window(settings.window.frames, settings.window.span)
-    data = dataset.read(run.classes)
-    field = dataset.read_field(run.classes, settings.field.means)
     model, history = learn(
-        *learnt_from(run, data, field, near_duplicates.read(), annotations.read_persons(), settings.field.weight),
+        # Each process reads for itself: handing the clips over would take longer.
+        *protocol.read(settings).learnt_from(fold),
         annotations.read_segments(),
         window,
         settings.train,
-        lambda accuracy: tell(f"{run.name} {accuracy:.1%}"),
+        lambda accuracy: tell(f"{fold.name} {accuracy:.1%}"),
     )
-    network.save(model, run.model)
-    write_text(run.history, history_text(history))
+    network.save(model, fold.model)
+    write_text(fold.history, history_text(history))
 
 
 def main() -> None:
-    """Train every run, as many at once as there are cores."""
+    """Train every fold, as many at once as there are cores."""
     settings = params.load()
-    for warning in splits.deal(dataset.read(settings.classes).groups())[1]:
+    decided = protocol.read(settings)
+    for warning in decided.warnings:
         print(f"warning: {warning}")
-    field = dataset.read_field(settings.classes, settings.field.means)
-    todo = all_folds(settings.classes, settings.paper_classes, bool(field.series))
     work = partial(_train_and_save, settings=settings)
-    side_by_side(work, todo, settings.train.epochs, settings.train.workers, "train")
-    made = {path for run in todo for path in (run.model, run.history)}
+    side_by_side(work, decided.folds, settings.train.epochs, settings.train.workers, "train")
+    made = {path for fold in decided.folds for path in (fold.model, fold.history)}
     for stale in {*FOLDS.iterdir(), *HISTORY.iterdir()} - made:
         stale.unlink()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.synthetic.drawing import SIDES, Body, Pose, reach, shoulders, tilted, unit
+from pipeline.synthetic.body import SIDES, Body, Pose, reach, shoulders, tilted, unit
 
 FORWARD = np.array([1.0, 0.0, 0.0])
 UP = np.array([0.0, 0.0, 1.0])

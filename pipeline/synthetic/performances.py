@@ -1,6 +1,6 @@
-"""Stage `perform`: the drawn actor exercises, so that there are clips whose repetitions are known exactly.
+"""What the synthetic person performs, so that there are clips whose repetitions are known exactly.
 
-Only the landmarks are kept; the videos are drawn anew when the actor changes.
+Only the landmarks are kept; the videos are drawn anew when the person changes.
 """
 
 import tempfile
@@ -24,7 +24,7 @@ SEED = 2
 
 
 def performances(tempos: Sequence[float], ranges: Sequence[float]) -> list[Performance]:
-    """Return what the actor does: every exercise at every tempo, in seconds, and range, seen from anywhere."""
+    """Return what the person does: every exercise at every tempo, in seconds, and range, seen from anywhere."""
     random = np.random.default_rng(SEED)
     found = []
     for exercise, tempo, share in product(REPEATED, tempos, ranges):

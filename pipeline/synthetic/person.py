@@ -1,4 +1,4 @@
-"""A drawn actor: a person rendered doing an exercise, with exactly known joints and repetitions."""
+"""The synthetic person: somebody rendered doing an exercise, with exactly known joints and repetitions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,8 +10,9 @@ import numpy as np
 
 from pipeline.clips.writing import CODECS, writing
 from pipeline.common.errors import InputError
-from pipeline.synthetic.drawing import Body, Camera, Look, backdrop, paint, random_body, random_look, skeleton
+from pipeline.synthetic.body import Body, random_body, skeleton
 from pipeline.synthetic.motions import EXERCISES, Course
+from pipeline.synthetic.painting import Camera, Look, backdrop, paint, random_look
 
 VIEWS = {"front": 0.0, "side": 90.0}
 USUAL_VIEWS = (0, 0, 35, -35, 60, -60, 90, -90)

@@ -45,7 +45,7 @@ def test_what_is_deleted_amid_a_session_does_not_come_back(open_page: OpenPage) 
     visit = open_page(replace(PUSH_UPS, repetitions=6)).start()
     visit.part("reps").get_by_text("2", exact=True).wait_for()
     visit.part("delete").click()
-    visit.page.locator('[data-part="delete-confirm"]').click()
+    visit.part("delete-confirm").click()
     visit.part("reps").get_by_text("1", exact=True).wait_for()
     ends = [rep["end"] for one in visit.exported()["sessions"][-1]["sets"] for rep in one["reps"]]
     assert len(ends) == 1

@@ -39,6 +39,8 @@ def test_a_second_visit_needs_no_network(open_page: OpenPage, own_server: Server
     visit.page.reload()
     visit.start().wait_for_exercise("PushUps")
     assert visit.exercises == {"PushUps"}
+    licences = visit.page.evaluate("fetch('licences.txt').then((answer) => answer.text())")
+    assert "@mediapipe/tasks-vision" in licences and "pose_landmarker_lite.task" in licences
     # What was kept on the device is still there.
     assert [entry["exercise"] for entry in visit.exported()["sessions"][0]["entries"]] == ["PushUps"]
 

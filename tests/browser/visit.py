@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,12 +15,24 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Worker
 SCREENSHOTS = Path(os.environ.get("REPVISION_SCREENSHOTS", Path(__file__).parent / "screenshots"))
 PATIENCE_MS = 90_000
 """How long anything may take: machines under test are slow, and nothing here asserts how fast they are."""
+GAP_S = 0.1
+"""For how long a frame counts as seen: a busy machine analyses few, and what it does not see it can't answer."""
 ANSWERS = ("no-person", "not-in-frame", "unsure", "none", "exercise")
 STATE = '[data-testid="state"]'
 # MediaPipe's own log, which its WebAssembly writes to standard error: levels information and warning.
 NATIVE_LOG = re.compile(r"^(INFO: |[IW]\d{4} )")
-# Keeps what the page told from its first moment on, each with the milliseconds since it was opened.
+# Keeps the large text from its first moment on, each with the milliseconds since the page was opened, and the times of
+# the frames that were analysed, in seconds on their own clock.
 RECORD = """
+globalThis.framesSeen = [];
+globalThis.Worker = class extends Worker {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener("message", ({ data }) => {
+      if (data.type === "seen") globalThis.framesSeen.push(data.time);
+    });
+  }
+};
 globalThis.toldSoFar = [];
 new MutationObserver(() => {
   const { dataset, textContent: text } = document.querySelector('[data-testid="state"]') ?? {};
@@ -105,6 +118,11 @@ class Visit:
     def told(self) -> list[Told]:
         """All that was told since the page was opened."""
         return [Told(**one) for one in self.page.evaluate("globalThis.toldSoFar")]
+
+    def seconds_seen(self, until: float) -> float:
+        """Return the seconds up to a time that analysed frames cover, each for GAP_S at most."""
+        times = [time for time in self.page.evaluate("globalThis.framesSeen") if time <= until]
+        return sum(min(after - before, GAP_S) for before, after in pairwise(times))
 
     @property
     def exercises(self) -> set[str]:

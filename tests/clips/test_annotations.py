@@ -1,4 +1,4 @@
-"""When an exercise is done in a clip: what is read, and how a clip is parted by it."""
+"""What people wrote down of clips: what is read of the three tables, and how a clip is parted by its segments."""
 
 from pathlib import Path
 
@@ -8,8 +8,9 @@ from conftest import ROOT
 
 from pipeline.clips import annotations
 from pipeline.clips.annotations import Annotation
-from pipeline.clips.index import field_names, index_path, read_index
-from pipeline.common import paths
+from pipeline.clips.collections import indexed_folders
+from pipeline.clips.index import index_path, read_index
+from pipeline.common import names, params, paths
 from pipeline.common.errors import InputError
 
 HEAD = "clip\tdone\tunclear\n"
@@ -92,8 +93,10 @@ def test_times_are_labelled_by_the_part_they_lie_in() -> None:
 @pytest.mark.skipif(not (ROOT / paths.SEGMENTS).exists(), reason="nothing has been written down")
 def test_the_committed_file_knows_clips_that_are_there_and_no_time_twice() -> None:
     indices = ROOT / "data/index"
-    names = [path.stem for path in indices.glob("*.tsv")] + field_names(ROOT / "gone", indices)
-    clips = {Path(clip.clip).name for name in names for clip in read_index(index_path(name, indices))}
+    collections = params.load(ROOT / "params.yaml").collections.persons
+    known_names = [path.stem for path in indices.glob("*.tsv")]
+    known_names += [name for collection in collections for name in indexed_folders(collection, indices)]
+    clips = {Path(clip.clip).name for name in known_names for clip in read_index(index_path(name, indices))}
     known = annotations.read_segments(ROOT / paths.SEGMENTS)
     assert set(known) <= clips
     for clip, its in known.items():
@@ -109,6 +112,46 @@ def test_a_pause_of_less_than_a_second_is_not_meant(length: float, kept: bool) -
 
 def test_a_clip_has_one_line(tmp_path: Path) -> None:
     path = tmp_path / "segments.tsv"
-    path.write_text(annotations.SEGMENTS_HEAD + "a\t0-1\t\na\t2-3\t\n")
+    path.write_text(annotations.EMPTY[paths.SEGMENTS] + "a\t0-1\t\na\t2-3\t\n")
     with pytest.raises(InputError, match="a has a line already"):
         annotations.read_segments(path)
+
+
+def test_sources_are_read_by_clip(tmp_path: Path) -> None:
+    path = tmp_path / "persons.tsv"
+    path.write_text(annotations.EMPTY[paths.PERSONS] + "sit_1\tanna\nsit_2\tberta\n")
+    assert annotations.read_persons(path) == {"sit_1": "anna", "sit_2": "berta"}
+
+
+def test_without_a_file_nobody_is_known(tmp_path: Path) -> None:
+    assert annotations.read_persons(tmp_path / "persons.tsv") == {}
+
+
+def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "persons.tsv"
+    path.write_text("clip,source\nsit_1,anna\n")
+    with pytest.raises(InputError, match="first line must be clip source"):
+        annotations.read_persons(path)
+
+
+def test_the_committed_sources_name_clips_of_other_and_persons_of_the_collections() -> None:
+    known, indices = annotations.read_persons(ROOT / paths.PERSONS), ROOT / "data/index"
+    collections = params.load(ROOT / "params.yaml").collections.persons
+    folders = [name for collection in collections for name in indexed_folders(collection, indices)]
+    persons = {clip.group for name in folders for clip in read_index(index_path(name, indices))}
+    clips = {clip.clip for clip in read_index(index_path(names.OTHER, indices))}
+    assert known and set(known) <= clips and set(known.values()) <= persons
+
+
+def test_the_defensible_counts_are_read_by_clip(tmp_path: Path) -> None:
+    path = tmp_path / "counts.tsv"
+    path.write_text(annotations.EMPTY[paths.COUNTS] + "a\t3\t4\nb\t2\t\n", encoding="utf-8")
+    assert annotations.read_counts(path) == {"a": (3, 4), "b": (2,)}
+    assert annotations.read_counts(tmp_path / "gone.tsv") == {}
+
+
+def test_a_count_that_is_no_number_is_told_by_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "counts.tsv"
+    path.write_text(annotations.EMPTY[paths.COUNTS] + "a\t3\t\nb\tmany\t\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"counts\.tsv:3: expected whole numbers"):
+        annotations.read_counts(path)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from pipeline.clips.index import Clip, field_names, read_index, write_index
+from pipeline.clips.index import Clip, read_index, write_index
 from pipeline.clips.scan import find_videos, group_of, scan
 from pipeline.common.errors import InputError
 
@@ -53,23 +53,6 @@ def test_clips_of_one_source_are_one_group(tmp_path: Path) -> None:
     for name in ("carl__a.mp4", "monday/carl__b.webm", "carl.mp4"):
         put(tmp_path / name)
     assert groups(tmp_path) == {"carl__a": "carl", "monday/carl__b": "carl", "carl": "carl"}
-
-
-def test_field_names_are_the_folders_that_are_here_or_indexed(tmp_path: Path) -> None:
-    clips, indices = tmp_path / "clips", tmp_path / "index"
-    for name in ("field/Lunges/a.mp4", "field/Squats/b.mp4", "field/README.md", "Planks/c.mp4"):
-        put(clips / name)
-    for name in ("field/Lunges.tsv", "field/Burpees.tsv", "field/notes.txt", "PushUps.tsv"):
-        put(indices / name)
-    assert field_names(clips, indices) == ["field/Burpees", "field/Lunges", "field/Squats"]
-    assert field_names(tmp_path / "gone", indices) == ["field/Burpees", "field/Lunges"]
-    assert field_names(clips, tmp_path / "gone") == ["field/Lunges", "field/Squats"]
-
-
-def test_without_field_clips_there_are_no_field_names(tmp_path: Path) -> None:
-    put(tmp_path / "clips/Lunges/a.mp4")
-    put(tmp_path / "index/Lunges.tsv")
-    assert field_names(tmp_path / "clips", tmp_path / "index") == field_names(tmp_path, tmp_path / "gone") == []
 
 
 def test_groups_table_names_clips_with_or_without_suffix(tmp_path: Path) -> None:

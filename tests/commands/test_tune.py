@@ -17,7 +17,8 @@ from pipeline.common.errors import InputError
 from pipeline.common.names import OTHER
 from pipeline.common.paths import EXPERIMENTS
 from pipeline.common.settings import Params, Train
-from pipeline.folds import near_duplicates, splits
+from pipeline.folds import near_duplicates
+from pipeline.folds.splits import SPLITS
 from pipeline.landmarks import dataset
 from pipeline.landmarks.dataset import Dataset
 from pipeline.learning import training
@@ -152,7 +153,7 @@ def test_lines_are_added_below_one_first_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-@pytest.mark.parametrize("split", splits.SPLITS)
+@pytest.mark.parametrize("split", SPLITS)
 def test_people_held_back_are_measured_and_neither_learnt_from_nor_those_that_the_split_tests(
     project: Path, data: Dataset, monkeypatch: pytest.MonkeyPatch, split: int, seed: int
 ) -> None:
@@ -205,7 +206,7 @@ def test_a_line_tells_what_was_tried_and_how_it_did(
 ) -> None:
     change = ("-S", "train.epochs=7", "-S", "train.augment.noise=0.5", "-S", "answer.shortest=0")
     run_tune(monkeypatch, *change, "--seeds", "4", "5", "--name", "more noise")
-    assert [one for one, _ in seen_as_squats] == [Try(split, seed) for seed in (4, 5) for split in splits.SPLITS]
+    assert [one for one, _ in seen_as_squats] == [Try(split, seed) for seed in (4, 5) for split in SPLITS]
     assert {(its.train.epochs, its.train.augment.noise) for _, its in seen_as_squats} == {(7, 0.5)}
     (line,) = lines(EXPERIMENTS)
     assert line["name"] == "more noise" and line["seeds"] == "4 5"

@@ -1,5 +1,6 @@
 """What params.yaml may say, and what is told when it says something else."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ def content() -> dict[str, Any]:
 def test_the_committed_file_loads() -> None:
     settings = params.load(ROOT / "params.yaml")
     assert set(settings.paper_classes) <= set(settings.classes)
-    assert {name for name in settings.field.means.values() if name} <= set(settings.classes)
+    for collection in settings.collections.persons.values():
+        assert {name for name in collection.means.values() if name} <= set(settings.classes)
     assert Rule(**settings.answer.model_dump()).leave <= settings.answer.enter
     assert {settings.evaluate.variant, settings.baseline.variant, settings.predict.variant} <= set(
         settings.extract.variants
@@ -42,7 +44,7 @@ def test_an_unknown_key_that_resembles_none_is_to_be_taken_out(content: dict[str
         params.parse(content | {"zzz": 1}, "params.yaml")
 
 
-@pytest.mark.parametrize("block", ["window", "answer", "field"])
+@pytest.mark.parametrize("block", ["window", "answer", "collections"])
 def test_a_missing_block_is_told(content: dict[str, Any], block: str) -> None:
     del content[block]
     with pytest.raises(InputError, match=rf"the key `{block}` is missing: add it \(see params.yaml in git\)"):
@@ -51,7 +53,12 @@ def test_a_missing_block_is_told(content: dict[str, Any], block: str) -> None:
 
 @pytest.mark.parametrize(
     ("block", "key", "value"),
-    [("train", "same_footage", {}), ("predict", "smoothing", 2.0), ("answer", "hysteresis", 1), ("field", "mean", {})],
+    [
+        ("train", "same_footage", {}),
+        ("predict", "smoothing", 2.0),
+        ("answer", "hysteresis", 1),
+        ("collections", "person", {}),
+    ],
 )
 def test_keys_that_there_are_no_longer_are_told(content: dict[str, Any], block: str, key: str, value: object) -> None:
     content[block][key] = value
@@ -59,11 +66,32 @@ def test_keys_that_there_are_no_longer_are_told(content: dict[str, Any], block: 
         params.parse(content, "params.yaml")
 
 
-def test_field_folders_may_mean_a_class_or_nothing(content: dict[str, Any]) -> None:
-    content["field"]["means"] = {"BarbellSquats": "Lunges", "Walking": None}
-    assert params.parse(content, "params.yaml").field.means == {"BarbellSquats": "Lunges", "Walking": None}
-    content["field"]["means"] = {}
-    assert params.parse(content, "params.yaml").field.means == {}
+def test_folders_of_a_collection_may_mean_a_class_or_nothing(content: dict[str, Any]) -> None:
+    for means in ({"BarbellSquats": "Lunges", "Walking": None}, {}):
+        content["collections"]["persons"] = {"gym": {"weight": 2, "means": means}}
+        assert params.parse(content, "params.yaml").collections.persons["gym"].means == means
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("weight", 0), ("means", None), ("means", {"Squats": "../x"}), ("means", {"Squats": 1}), ("mean", {})],
+)
+def test_a_wrong_value_of_a_collection_is_told_with_its_key(content: dict[str, Any], key: str, value: object) -> None:
+    content["collections"]["persons"]["field"][key] = value
+    with pytest.raises(InputError, match=rf"`collections\.persons\.field\.{key}"):
+        params.parse(content, "params.yaml")
+
+
+@pytest.mark.parametrize("name", ["all", "final", "windows", "UCF101"])
+def test_a_collection_is_not_called_like_something_else(content: dict[str, Any], name: str) -> None:
+    content["collections"]["persons"][name] = {"weight": 1, "means": {}}
+    with pytest.raises(InputError, match=f"no collection can be called `{name}`"):
+        params.parse(content, "params.yaml")
+
+
+def test_every_key_of_the_metrics_is_no_name_of_a_collection(content: dict[str, Any]) -> None:
+    metrics = json.loads((ROOT / "reports/metrics.json").read_text(encoding="utf-8"))
+    assert set(metrics) - set(content["collections"]["persons"]) <= params.TAKEN
 
 
 @pytest.mark.parametrize(
@@ -85,10 +113,6 @@ def test_field_folders_may_mean_a_class_or_nothing(content: dict[str, Any]) -> N
         ("answer", "leave", -0.1),
         ("answer", "shortest", -1),
         ("answer", "needed", "hips"),
-        ("field", "weight", 0),
-        ("field", "means", None),
-        ("field", "means", {"Squats": "../x"}),
-        ("field", "means", {"Squats": 1}),
     ],
 )
 def test_a_wrong_value_is_told_with_its_key(content: dict[str, Any], block: str, key: str, value: object) -> None:

@@ -1,4 +1,4 @@
-"""The paper's recipe: raw landmarks of whole clips, and splits with and without the same people on both sides."""
+"""The paper's recipe: raw landmarks of whole clips, tested whole and as served."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from project import ROOT
 
 from pipeline.common import params
 from pipeline.evaluation import paper_recipe
-from pipeline.evaluation.paper_recipe import Case
+from pipeline.folds.protocol import Case
 from pipeline.landmarks.dataset import Dataset
 from pipeline.windows.features import FEATURES
 
@@ -48,31 +48,6 @@ def test_served_are_the_newest_frames_with_a_pose(gappy: Dataset) -> None:
     assert np.array_equal(served[1], [image[1], image[2], 0 * image[0]])
     assert np.array_equal(served[2], image[[1, 2, 5]])
     assert np.array_equal(served[3], image[[2, 5, 9]])
-
-
-def test_a_random_split_has_each_clip_once(data: Dataset) -> None:
-    random = paper_recipe.cases(data, [], 0.2, 1)[0]
-    assert random.split == 0 and len(random.test) == 20
-    assert sorted([*random.train, *random.test]) == list(range(100))
-    assert paper_recipe.cases(data, [], 0.2, 1)[0].test.tolist() == random.test.tolist()
-    assert paper_recipe.cases(data, [], 0.2, 2)[0].test.tolist() != random.test.tolist()
-
-
-def test_a_random_split_has_people_on_both_sides(data: Dataset) -> None:
-    random = paper_recipe.cases(data, [], 0.2, 1)[0]
-    assert {data.pair(i) for i in random.train} & {data.pair(i) for i in random.test}
-
-
-def test_group_splits_have_nobody_on_both_sides(data: Dataset) -> None:
-    footage = [{("PushUps", "g07"), ("PushUps", "g22"), ("Squats", "g23")}]
-    _, *groups = paper_recipe.cases(data, footage, 0.2, 1)
-    assert [case.split for case in groups] == [1, 2, 3]
-    for case in groups:
-        train, test = ({data.pair(i) for i in side} for side in (case.train, case.test))
-        assert not train & test and len(test) == 14
-    first, second, _ = ({data.pair(i) for i in case.train} for case in groups)
-    assert not {("PushUps", "g22"), ("Squats", "g23")} & first
-    assert {("PushUps", "g07"), ("PushUps", "g22"), ("Squats", "g23")} <= second
 
 
 def test_a_case_is_tested_on_whole_clips_and_as_served(data: Dataset) -> None:

@@ -4,26 +4,31 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from conftest import ROOT, MakeSeries
 from project import write_params
+from protocols import protocol_of
 
 from pipeline.common.errors import InputError
-from pipeline.common.paths import QUANTISATION
+from pipeline.common.paths import ANSWERS, QUANTISATION
 from pipeline.export import keras2, quantise
 from pipeline.export.quantise import FITTED, KINDS, FoldWindows, Row
-from pipeline.folds import near_duplicates
-from pipeline.landmarks import dataset
+from pipeline.folds import protocol
+from pipeline.folds.folds import ALL
 from pipeline.landmarks.dataset import Dataset
 from pipeline.learning import network
+from pipeline.recognition import served
+from pipeline.recognition.served import Served, Serving, answer
 from pipeline.recognition.serving import served_windows
 from pipeline.stages import quantise as quantise_stage
 from pipeline.windows.sampling import Window
 
 CLASSES = ("Squats", "Lunges", "PushUps")
 WINDOW = Window(8, 2.24)
+FULL: dict[str, Any] = {"extract": {"variants": ["full"]}}
 
 DECODE = """
 import { readFileSync } from "node:fs";
@@ -144,10 +149,12 @@ def test_changed_counts_other_answers_not_other_probabilities() -> None:
 def test_kinds_are_compared_over_the_windows_of_all_folds(model, windows: np.ndarray) -> None:
     before = [one.copy() for one in model.get_weights()]
     labels = network.predict_served(model, windows).argmax(axis=1)
+
+    def fold(unseen: np.ndarray, labels: np.ndarray) -> FoldWindows:
+        return FoldWindows(model, windows, unseen, network.predict_served(model, unseen), labels)
+
     wrong = (labels[:100] + 1) % 3
-    rows = quantise.compare(
-        [FoldWindows(model, windows, windows[:100], wrong), FoldWindows(model, windows, windows[100:], labels[100:])]
-    )
+    rows = quantise.compare([fold(windows[:100], wrong), fold(windows[100:], labels[100:])])
     assert [row.kind for row in rows] == list(KINDS)
     assert rows[0] == Row("float32", 4 * model.count_params(), 0.0, 0.75)
     for row in rows[-2:]:
@@ -189,19 +196,28 @@ def data(make_series: MakeSeries) -> Dataset:
     return Dataset(CLASSES, series, np.repeat(np.arange(len(CLASSES)), 25))
 
 
+def asked(data: Dataset, model: "network.keras.Model", **known: Any) -> Served:
+    """Return what a model, taken for that of every split, answers to some clips."""
+    people = protocol_of(data, **known)
+    servings = [Serving(fold, "full") for fold in people.of(ALL)]
+    answers = {one.name: answer(one, people, model, WINDOW, 0.2) for one in servings}
+    return Served(people, answers, WINDOW, 0.2)
+
+
 def test_each_model_is_tried_on_the_people_of_its_split_and_fitted_to_the_others(
     model, data: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tested = {1: {f"g{group:02}" for group in range(1, 8)}, 3: {f"g{group:02}" for group in range(15, 22)}}
     loaded: list[Path] = []
     monkeypatch.setattr(network, "load", lambda path: loaded.append(path) or model)
-    found = list(quantise.folds(data, WINDOW, 0.2, []))
+    found = list(quantise.fold_windows(asked(data, model), ["full"]))
     assert [path.stem for path in loaded] == ["all_1", "all_3"]
     for fold, groups in zip(found, tested.values(), strict=True):
         others = {one.group for one in data.series} - groups
         seen, unseen = (data.select({(name, group) for name in CLASSES for group in side}) for side in (others, groups))
         assert np.array_equal(fold.seen, quantise.seen_windows(seen, WINDOW))
         assert np.array_equal(fold.unseen, served_windows(unseen, WINDOW, 0.2).features)
+        assert np.array_equal(fold.answers, network.predict_served(model, fold.unseen))
         assert np.array_equal(fold.labels, np.repeat(np.arange(len(CLASSES)), 7 * 3))
 
 
@@ -210,34 +226,35 @@ def test_nobody_with_the_same_footage_as_a_tested_person_is_fitted_to(
 ) -> None:
     monkeypatch.setattr(network, "load", lambda path: model)
     same = [{("Squats", "g01"), ("Squats", "g22")}]
-    first, _ = (next(quantise.folds(data, WINDOW, 0.2, its)) for its in (same, []))
+    first = next(quantise.fold_windows(asked(data, model, same=same), ["full"]))
     less = {data.pair(i) for i, one in enumerate(data.series) if one.group > "g07"} - {("Squats", "g22")}
     assert np.array_equal(first.seen, quantise.seen_windows(data.select(less), WINDOW))
 
 
-@pytest.fixture
-def project(in_folder: Path, data: Dataset, model, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make a project with these clips, whose models are all the small one."""
-    write_params(in_folder, CLASSES, convert={"changed": 0.5})
+def make_project(folder: Path, answers: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a project in which these answers were given."""
+    write_params(folder, CLASSES, window={"span": WINDOW.span}, convert={"changed": 0.5}, **FULL)
+    monkeypatch.setattr(protocol, "read", lambda settings: answers.protocol)
+    served.save(ANSWERS, answers.answers)
+
+
+def test_the_stage_compares_all_kinds(
+    in_folder: Path, data: Dataset, model, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(network, "load", lambda path: model)
-    monkeypatch.setattr(dataset, "read", lambda classes: data)
-    monkeypatch.setattr(near_duplicates, "read", lambda: [])
-    return in_folder
-
-
-def test_the_stage_compares_all_kinds(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_project(in_folder, asked(data, model), monkeypatch)
     quantise_stage.main()
-    found = json.loads((project / QUANTISATION).read_text(encoding="utf-8"))
+    found = json.loads((in_folder / QUANTISATION).read_text(encoding="utf-8"))
     assert [one["kind"] for one in found["kinds"]] == list(KINDS)
     assert found["windows"] == 2 * len(CLASSES) * 7 * 3 and found["limit"] == 0.5
     assert found["shipped"] in ("uint8", FITTED) and capsys.readouterr().out.startswith(f"{found['shipped']}: ")
 
 
 def test_a_project_in_which_nobody_can_be_tested_is_named(
-    project: Path, make_series: MakeSeries, monkeypatch: pytest.MonkeyPatch
+    in_folder: Path, make_series: MakeSeries, model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """This stage comes before `evaluate`, which says the same."""
     alone = Dataset(CLASSES, [make_series(name, group=name) for name in CLASSES], np.arange(len(CLASSES)))
-    monkeypatch.setattr(dataset, "read", lambda classes: alone)
+    make_project(in_folder, asked(alone, model), monkeypatch)
     with pytest.raises(InputError, match="no class can be tested: each needs clips of at least two groups"):
         quantise_stage.main()

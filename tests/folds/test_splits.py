@@ -3,20 +3,18 @@
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from conftest import ROOT
 
 from pipeline.clips.index import index_path, read_index
 from pipeline.common import params
-from pipeline.folds.splits import SPLITS, Groups, NearDuplicates, deal, held_back, in_parts, training_side
+from pipeline.folds.splits import SPLITS, Groups, deal, held_back, in_parts
 
 OFFICIAL = ROOT.parent / "shared" / "ucf101" / "splits"
 UCF = [f"g{number:02d}" for number in range(1, 26)]
 UCF_CLASSES = ("BodyWeightSquats", "Lunges", "PushUps", "WallPushups", "BenchPress")
-SAME = {("BenchPress", "g07"), ("BenchPress", "g22")}
-FOOTAGE: NearDuplicates = [SAME]
 
 
 def imagined_projects(count: int) -> Iterator[Groups]:
@@ -27,7 +25,7 @@ def imagined_projects(count: int) -> Iterator[Groups]:
         yield {name: chance.sample(people, chance.randint(1, len(people))) for name in "ABC"}
 
 
-def people(pairs: set[tuple[str, str]]) -> set[str]:
+def people(pairs: Iterable[tuple[str, str]]) -> set[str]:
     """Return the persons among (class, group) pairs; numbers are counted anew in each class and name nobody."""
     return {group for _, group in pairs if group.startswith("person")}
 
@@ -48,57 +46,14 @@ def test_seven_groups_are_tested_in_each_split_and_the_last_four_never() -> None
     assert warnings == []
 
 
-def test_all_groups_but_the_tested_ones_are_trained_on() -> None:
-    tested, _ = deal({"Lunges": UCF, "PushUps": UCF})
-    for split in SPLITS:
-        train, test = training_side(tested, split, [])
-        assert train | test == set(tested) and not train & test and len(test) == 14
-
-
-def test_the_shipped_model_is_trained_on_everything() -> None:
-    tested, _ = deal({"BenchPress": UCF})
-    assert training_side(tested, None, FOOTAGE) == (set(tested), set())
-
-
 def test_no_person_is_ever_on_both_sides() -> None:
     for groups in imagined_projects(500):
         tested, _ = deal(groups)
         assert set(tested) == {(name, group) for name in groups for group in groups[name]}
-        for split in SPLITS:
-            train, test = training_side(tested, split, [])
-            assert not train & test
-            assert not people(train) & people(test), (groups, split)
-
-
-def test_same_footage_is_never_on_both_sides() -> None:
-    tested, _ = deal({"BenchPress": UCF, "Lunges": UCF})
-    for split in SPLITS:
-        train, test = training_side(tested, split, FOOTAGE)
-        assert not (train & SAME and test & SAME)
-        assert ("Lunges", "g22") in train
-
-
-def test_footage_shared_by_two_classes_is_never_on_both_sides() -> None:
-    tested, _ = deal({"BenchPress": UCF, "Lunges": UCF})
-    shared = [{("BenchPress", "g01"), ("Lunges", "g09"), ("Lunges", "g23")}, {("Lunges", "g08"), ("Lunges", "g16")}]
-    train, test = training_side(tested, 1, shared)
-    assert ("BenchPress", "g01") in test and not train & shared[0]
-    assert set(tested) - train - test == {("Lunges", "g09"), ("Lunges", "g23")}
-    train, test = training_side(tested, 2, shared)
-    assert test >= {("Lunges", "g09"), ("Lunges", "g08")}
-    assert set(tested) - train - test == {("BenchPress", "g01"), ("Lunges", "g23"), ("Lunges", "g16")}
-
-
-def test_footage_of_groups_that_are_not_there_does_not_matter() -> None:
-    tested, _ = deal({"BenchPress": UCF})
-    for split in SPLITS:
-        gone = [{("Dropped", "g01"), ("Dropped", "g22")}, {("BenchPress", "g99"), ("BenchPress", "g01")}]
-        assert training_side(tested, split, gone) == training_side(tested, split, [])
-
-
-def test_footage_that_is_not_tested_is_trained_on() -> None:
-    tested, _ = deal({"BenchPress": UCF})
-    assert {("BenchPress", "g07"), ("BenchPress", "g22")} <= training_side(tested, 2, FOOTAGE)[0]
+        splits_of = {
+            person: {split for (_, its), split in tested.items() if its == person} for person in people(tested)
+        }
+        assert all(len(its) == 1 for its in splits_of.values()), groups
 
 
 def test_a_person_who_does_two_exercises_is_tested_in_one_split() -> None:
@@ -152,16 +107,14 @@ def test_a_class_with_one_group_is_never_tested_and_warns(group: str) -> None:
 def test_a_class_of_two_persons_can_be_learnt_in_every_split() -> None:
     tested, _ = deal({"A": ["anna", "dora"], "B": ["anna", "berta", "carl"], "C": ["berta", "carl", "dora"]})
     for split in SPLITS:
-        train, _ = training_side(tested, split, [])
-        assert {name for name, _ in train} == {"A", "B", "C"}
+        assert {name for (name, _), its in tested.items() if its != split} == {"A", "B", "C"}
 
 
 @pytest.mark.parametrize("first", range(5))
 def test_every_fifth_training_group_of_each_class_is_held_back(first: int) -> None:
-    tested, _ = deal({"BenchPress": UCF, "Lunges": UCF})
-    train, test = training_side(tested, 2, [])
-    learnt, held = held_back(train, 5, first, [])
-    assert learnt | held == train and not learnt & held and not held & test
+    train = {pair for pair, split in deal({"BenchPress": UCF, "Lunges": UCF})[0].items() if split != 2}
+    held = held_back(train, 5, first)
+    assert held < train
     mine = sorted(group for name, group in train if name == "Lunges")
     assert {group for name, group in held if name == "Lunges"} == set(mine[first::5])
     assert {name for name, _ in held} == {"BenchPress", "Lunges"}
@@ -169,37 +122,21 @@ def test_every_fifth_training_group_of_each_class_is_held_back(first: int) -> No
 
 def test_other_starts_hold_back_other_people_and_together_all() -> None:
     train = {("Lunges", group) for group in UCF}
-    parts = [held_back(train, 5, first, [])[1] for first in range(5)]
+    parts = [held_back(train, 5, first) for first in range(5)]
     assert Counter(pair for part in parts for pair in part) == dict.fromkeys(train, 1)
-
-
-@pytest.mark.parametrize("first", range(5))
-def test_footage_of_who_is_held_back_is_not_learnt_from(first: int) -> None:
-    train, _ = training_side(deal({"BenchPress": UCF, "Lunges": UCF})[0], 2, FOOTAGE)
-    learnt, held = held_back(train, 5, first, FOOTAGE)
-    assert not (learnt & SAME and held & SAME)
-    assert train - learnt - held <= SAME and (held & SAME or learnt >= SAME)
 
 
 @pytest.mark.parametrize("first", range(5))
 def test_a_class_of_few_groups_holds_one_back_too_and_one_of_a_single_group_none(first: int) -> None:
     train = {("A", group) for group in UCF} | {("B", "anna"), ("B", "berta"), ("C", "carl")}
-    learnt, held = held_back(train, 5, first, [])
-    assert len(held & {("B", "anna"), ("B", "berta")}) == 1 and ("C", "carl") in learnt
-
-
-def test_a_person_held_back_is_not_learnt_from_in_another_class() -> None:
-    for groups in imagined_projects(200):
-        train = {(name, group) for name in groups for group in groups[name]}
-        for first in range(3):
-            learnt, held = held_back(train, 3, first, [])
-            assert not people(learnt) & people(held), (groups, first)
+    held = held_back(train, 5, first)
+    assert len(held & {("B", "anna"), ("B", "berta")}) == 1 and ("C", "carl") not in held
 
 
 @pytest.mark.parametrize("first", range(5))
 def test_who_is_all_of_a_class_is_not_held_back(first: int) -> None:
-    learnt, held = held_back({("Solo", "g01")} | {("Lunges", group) for group in UCF}, 5, first, [])
-    assert ("Solo", "g01") in learnt and len(held) == 5
+    held = held_back({("Solo", "g01")} | {("Lunges", group) for group in UCF}, 5, first)
+    assert ("Solo", "g01") not in held and len(held) == 5
 
 
 def test_everybody_is_in_one_part_and_parts_have_about_as_many_clips() -> None:
@@ -227,4 +164,4 @@ def test_the_projects_own_groups_are_dealt_without_warning() -> None:
         groups[name] = sorted({clip.group for clip in read_index(index_path(name, ROOT / "data" / "index"))})
     tested, warnings = deal(groups)
     assert warnings == []
-    assert all(name in {n for n, _ in training_side(tested, split, [])[1]} for name in groups for split in SPLITS)
+    assert all((name, split) in {(n, its) for (n, _), its in tested.items()} for name in groups for split in SPLITS)

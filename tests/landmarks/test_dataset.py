@@ -9,7 +9,7 @@ from conftest import MakeSeries
 from pipeline.common.errors import InputError
 from pipeline.common.names import OTHER
 from pipeline.landmarks import dataset
-from pipeline.landmarks.dataset import Dataset, field_class, joined, read_field
+from pipeline.landmarks.dataset import Dataset, joined, read_collection
 from pipeline.landmarks.series import Series, class_path, save
 from pipeline.recognition.serving import Served, served_windows
 from pipeline.windows.sampling import Window
@@ -67,29 +67,6 @@ def test_a_class_without_landmarks_is_named(tmp_path: Path) -> None:
         dataset.read(["Squats"], tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("folder", "name"),
-    [
-        ("PushUps", "PushUps"),
-        ("BarbellLunges", "Lunges"),
-        ("InclinePushUps", None),
-        ("Burpees", OTHER),
-        (OTHER, OTHER),
-    ],
-)
-def test_a_field_folder_is_of_the_class_it_means_or_is_named_after(folder: str, name: str | None) -> None:
-    assert field_class(folder, CLASSES, MEANS) == name
-
-
-def test_an_exercise_that_is_no_class_is_not_used_where_there_is_no_other() -> None:
-    assert field_class("Burpees", CLASSES[:2], MEANS) is field_class("BarbellLunges", ("PushUps",), MEANS) is None
-
-
-def test_what_a_folder_means_goes_before_its_name() -> None:
-    assert field_class("PushUps", CLASSES, {"PushUps": OTHER}) == OTHER
-    assert field_class("PushUps", CLASSES, {"PushUps": None}) is None
-
-
 @pytest.fixture
 def field(tmp_path: Path, make_series: MakeSeries) -> Path:
     """Return a folder of landmarks with field clips in four folders, one not to be used, and a class beside them."""
@@ -100,7 +77,7 @@ def field(tmp_path: Path, make_series: MakeSeries) -> Path:
 
 
 def test_field_clips_are_read_under_their_classes_with_their_sources(field: Path) -> None:
-    found = read_field(CLASSES, MEANS, field)
+    found = read_collection("field", CLASSES, MEANS, field)
     assert found.classes == CLASSES and found.labels.dtype == int
     assert sorted(seen(found)) == [
         ("Lunges", "carl", "carl__BarbellLunges", "full"),
@@ -114,22 +91,22 @@ def test_field_clips_are_not_among_those_of_the_classes(field: Path) -> None:
 
 
 def test_without_field_clips_there_is_nothing_to_add(data: Dataset, tmp_path: Path) -> None:
-    nothing = read_field(data.classes, MEANS, tmp_path)
+    nothing = read_collection("field", data.classes, MEANS, tmp_path)
     assert len(nothing.series) == len(nothing.labels) == 0
-    both = joined(data, nothing)
+    both = joined([data, nothing])
     assert seen(both) == seen(data) and both.labels.tolist() == data.labels.tolist() and both.labels.dtype == int
 
 
 def test_a_damaged_field_file_is_named(field: Path) -> None:
     (field / "field/Burpees.npz").write_bytes(b"nothing")
     with pytest.raises(InputError, match=r"Burpees\.npz is damaged"):
-        read_field(CLASSES, MEANS, field)
+        read_collection("field", CLASSES, MEANS, field)
 
 
 def test_joined_series_keep_their_labels(field: Path, make_series: MakeSeries) -> None:
     first = Dataset(CLASSES, [make_series("a", group="anna"), make_series("b")], np.array([2, 0]))
-    both = joined(first, read_field(CLASSES, MEANS, field))
-    assert seen(both) == [*seen(first), *seen(read_field(CLASSES, MEANS, field))]
+    both = joined([first, read_collection("field", CLASSES, MEANS, field)])
+    assert seen(both) == [*seen(first), *seen(read_collection("field", CLASSES, MEANS, field))]
     assert len(both.series) == len(both.labels) == 5
 
 

@@ -1,8 +1,7 @@
 """Training: nobody tested is learnt from, classes drawn evenly, and a network that learns, the same way each time."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +9,15 @@ import numpy as np
 import pytest
 from conftest import MakeSeries
 from project import ROOT, write_params
+from protocols import protocol_of
 
 from pipeline.clips.annotations import Annotation, Annotations
 from pipeline.common import params, paths
 from pipeline.common.errors import InputError
 from pipeline.common.names import OTHER
 from pipeline.common.paths import MODEL
-from pipeline.evaluation.measure import Bench
-from pipeline.folds import folds, near_duplicates, splits
-from pipeline.folds.folds import ALL, FIELD, FINAL, OPEN, PAPER, PARTS, Fold
+from pipeline.folds import near_duplicates
+from pipeline.folds.folds import ALL, Fold, all_folds
 from pipeline.landmarks import dataset
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
@@ -79,8 +78,7 @@ def field(make_series: MakeSeries, three: Dataset) -> Dataset:
 
 def learn(data: Dataset, told: Callable[[float], None] = lambda _: None) -> tuple[network, list[dict[str, float]]]:
     """Train with this file's settings on those whom the first split does not test."""
-    part = learnt_from(TOY, data, nobody(data), [])
-    return training.learn(part, np.ones(len(part.series)), {}, WINDOW, SETTINGS, told)
+    return training.learn(*protocol_of(data).learnt_from(TOY), {}, WINDOW, SETTINGS, told)
 
 
 @pytest.fixture(scope="module")
@@ -98,16 +96,6 @@ def sampler(
     )
 
 
-def learnt_from(run: Fold, data: Dataset, field: Dataset, same: splits.NearDuplicates) -> Dataset:
-    """Return what a run learns from."""
-    return folds.learnt_from(run, data, field, same, {}, 4.0)[0]
-
-
-def nobody(data: Dataset) -> Dataset:
-    """Return no clips of the same classes."""
-    return Dataset(data.classes, [], np.zeros(0, int))
-
-
 def pairs(data: Dataset) -> set[tuple[str, str]]:
     """Return who is seen in some series."""
     return {data.pair(i) for i in range(len(data.series))}
@@ -116,11 +104,6 @@ def pairs(data: Dataset) -> set[tuple[str, str]]:
 def keys(data: Dataset) -> set[tuple[str, str, str]]:
     """Return class, clip and variant of some series."""
     return {(data.pair(i)[0], *one.key) for i, one in enumerate(data.series)}
-
-
-def bench(data: Dataset, field: Dataset, same: splits.NearDuplicates = ()) -> Bench:
-    """Return what knows the clips that a run is tested on."""
-    return Bench(data, field, same, {}, PARAMS)
 
 
 def clock(make_series: MakeSeries, clip: str = "clip", **how: Any) -> Series:
@@ -134,123 +117,6 @@ def drawn(data: Dataset, known: Annotations, count: int = 1000) -> tuple[np.ndar
     """Return the seconds and the labels of windows drawn from clocks; a second is up to a frame early."""
     windows, labels = sampler(data, known=known).draw(count)
     return windows[:, -1].reshape(-1, 33, 4)[:, 0, 3] * SECONDS, labels.argmax(axis=1)
-
-
-def test_there_is_a_run_for_each_figure() -> None:
-    made = {run.name: run for run in folds.all_folds(("C", "A", OTHER, "B"), ["A", "B", "C2"], field=True)}
-    assert list(made) == [
-        "final",
-        *(f"{aim}_{split}" for aim in (ALL, PAPER) for split in (1, 2, 3)),
-        *(f"open_{name}" for name in ("C", "A", "B")),
-        *(f"field_{part}" for part in range(PARTS + 1)),
-    ]
-    assert made["final"].model == MODEL and made["final"].split is None and made["final"].with_field
-    assert made["all_3"].split == 3 and made["all_3"].classes == ("C", "A", OTHER, "B")
-    assert made["paper_2"].split == 2 and made["paper_2"].classes == ("A", "B")
-    assert made["open_A"].left_out == "A" and made["open_A"].classes == ("C", OTHER, "B")
-    assert made["field_0"].part == 0 and made["field_0"].classes == made["field_4"].classes == made["final"].classes
-    assert {name for name, run in made.items() if run.with_field} == {"final", *(f"field_{k}" for k in (1, 2, 3, 4))}
-    for files in ({run.model for run in made.values()}, {run.history for run in made.values()}):
-        assert len(files) == len(made)
-
-
-def test_without_field_clips_nothing_is_trained_for_them() -> None:
-    both = (folds.all_folds(CLASSES, CLASSES, field=field) for field in (False, True))
-    without, with_them = ([run.name for run in made] for made in both)
-    assert without == [name for name in with_them if not name.startswith(FIELD)]
-
-
-@pytest.mark.parametrize("paper", [[], ["A"], ["A", "Gone"]])
-def test_fewer_than_two_of_the_paper_s_classes_are_not_trained(paper: list[str]) -> None:
-    assert PAPER not in {run.aim for run in folds.all_folds(("A", "B"), paper, field=False)}
-
-
-@pytest.mark.parametrize("classes", [("A", OTHER), ("A", "B"), ("A", "B", OTHER), ("A", "B", "C")])
-def test_what_an_open_run_learns_is_at_least_two_classes_one_of_them_an_exercise(classes: tuple[str, ...]) -> None:
-    for run in folds.all_folds(classes, [], field=False):
-        assert len(run.classes) > 1 and set(run.classes) != {OTHER}, run.name
-
-
-@pytest.mark.parametrize(
-    "name", [run.name for run in folds.all_folds(("Squats", "PushUps", OTHER), CLASSES, field=True)]
-)
-def test_nobody_tested_is_learnt_from(name: str, three: Dataset, field: Dataset) -> None:
-    (run,) = [one for one in folds.all_folds(three.classes, CLASSES, field=True) if one.name == name]
-    seen = learnt_from(run, three, field, [])
-    if run.aim == FINAL:
-        assert keys(seen) == keys(three) | keys(field)
-        return
-    for variant in ("full", "lite"):
-        tested = bench(three, field).tested(run, variant)
-        assert tested.series and seen.series and not keys(tested) & keys(seen)
-        persons = ({group for _, group in pairs(side) if group.startswith("someone")} for side in (tested, seen))
-        assert not set.intersection(*persons)
-        if run.aim in (ALL, PAPER):
-            assert not pairs(tested) & pairs(seen)
-
-
-@pytest.mark.parametrize("split", splits.SPLITS)
-@pytest.mark.parametrize(("aim", "classes"), [(ALL, ("Squats", "PushUps", OTHER)), (PAPER, ("PushUps", "Squats"))])
-def test_a_split_is_learnt_from_all_whom_it_does_not_test(
-    three: Dataset, field: Dataset, aim: str, classes: tuple[str, ...], split: int
-) -> None:
-    seen = learnt_from(Fold(aim, classes, split), three, field, [])
-    tested = {(name, f"g{group:02}") for name in classes for group in range(7 * split - 6, 7 * split + 1)}
-    assert seen.classes == classes and {one.variant for one in seen.series} == {"full", "lite"}
-    assert pairs(seen) == {pair for pair in pairs(three) if pair[0] in classes} - tested
-
-
-def test_who_is_tested_is_not_learnt_from_under_another_name(three: Dataset, field: Dataset) -> None:
-    same = [{("PushUps", "g07"), ("PushUps", "g22"), (OTHER, "g09")}]
-    without = pairs(three) - pairs(learnt_from(Fold(ALL, three.classes, 1), three, field, same))
-    assert without >= same[0] and len(without) == 3 * 7 + 2
-    assert pairs(learnt_from(Fold(ALL, three.classes, 3), three, field, same)) >= same[0]
-
-
-def test_the_exercise_left_out_does_not_occur(three: Dataset, field: Dataset) -> None:
-    seen = learnt_from(Fold(OPEN, ("PushUps", OTHER), left_out="Squats"), three, field, [])
-    assert pairs(seen) == {pair for pair in pairs(three) if pair[0] != "Squats"}
-    assert seen.classes == ("PushUps", OTHER) and Counter(seen.labels.tolist()) == {0: 50, 1: 50}
-
-
-@pytest.mark.parametrize("run", [Fold(FIELD, ("Squats", "PushUps", OTHER), part=part) for part in range(PARTS + 1)])
-def test_clips_of_the_classes_whose_source_is_tested_are_not_learnt_from(
-    three: Dataset, field: Dataset, run: Fold
-) -> None:
-    tested = {one.group for one in bench(three, field).tested(run, "full").series}
-    sources = sorted({one.group for one in field.series})
-    known = {one.clip: source for one, source in zip(three.series, sources, strict=False)}
-    seen, _ = folds.learnt_from(run, three, field, [], known, 4.0)
-    mine = {one.clip for one in seen.series}
-    assert {clip for clip, source in known.items() if clip not in mine} == {c for c, s in known.items() if s in tested}
-    other, _ = folds.learnt_from(Fold(FINAL, three.classes), three, field, [], known, 4.0)
-    assert {one.clip for one in other.series} >= set(known)
-
-
-@pytest.mark.parametrize("part", range(PARTS + 1))
-def test_a_part_of_the_field_s_people_is_not_learnt_from(three: Dataset, field: Dataset, part: int) -> None:
-    run = Fold(FIELD, three.classes, part=part)
-    seen, tested = learnt_from(run, three, field, []), bench(three, field).tested(run, "full")
-    assert pairs(seen) >= pairs(three) and len(seen.labels) == len(seen.series)
-    if part == 0:
-        assert keys(seen) == keys(three) and keys(tested) == keys(field.select(variants=["full"]))
-    else:
-        others = keys(field) - {(name, clip, v) for name, clip, _ in keys(tested) for v in ("full", "lite")}
-        assert keys(seen) == keys(three) | others and keys(tested)
-
-
-def test_everybody_of_the_field_is_tested_once(three: Dataset, field: Dataset) -> None:
-    parts = [bench(three, field).tested(Fold(FIELD, three.classes, part=k), "full") for k in range(1, PARTS + 1)]
-    assert Counter(key for part in parts for key in keys(part)) == dict.fromkeys(
-        keys(field.select(variants=["full"])), 1
-    )
-    assert max(len(part.series) for part in parts) <= 2 * min(len(part.series) for part in parts)
-
-
-def test_the_final_run_learns_from_everybody(three: Dataset, field: Dataset) -> None:
-    seen = learnt_from(Fold(FINAL, three.classes), three, field, [{("PushUps", "g07"), ("PushUps", "g22")}])
-    assert keys(seen) == keys(three) | keys(field)
-    assert keys(learnt_from(Fold(FINAL, three.classes), three, nobody(three), [])) == keys(three)
 
 
 def test_clips_without_anybody_are_not_learnt_from(make_series: MakeSeries) -> None:
@@ -285,13 +151,6 @@ def test_some_clips_are_drawn_more_often_than_others_of_their_class(make_series:
     windows, labels = sampler(data, often=[1.0, 4.0, 9.0]).draw(2000)
     assert labels.mean(axis=0) == pytest.approx([0.5, 0.5], abs=0.04)
     assert (windows[labels[:, 0] == 1, -1, 3] > 0.5).mean() == pytest.approx(0.8, abs=0.04)
-
-
-def test_field_clips_are_drawn_as_often_as_they_weigh(three: Dataset, field: Dataset) -> None:
-    for run in (Fold(FINAL, three.classes), Fold(FIELD, three.classes, part=2), Fold(ALL, three.classes, 1)):
-        seen, often = folds.learnt_from(run, three, field, [], {}, 4.0)
-        assert often.tolist() == [4.0 if one.group.startswith("someone") else 1.0 for one in seen.series]
-        assert (4.0 in often) == run.with_field
 
 
 def test_windows_without_anybody_are_never_drawn(make_series: MakeSeries) -> None:
@@ -391,14 +250,14 @@ def test_every_run_leaves_its_files_and_no_others(
     monkeypatch.setattr(network, "save", lambda model, path: path.write_text(model))
     monkeypatch.setattr(near_duplicates, "read", lambda: [])
     monkeypatch.setattr(dataset, "read", lambda classes: three.of_classes(classes))
-    clips = field if with_field else nobody(field)
-    monkeypatch.setattr(dataset, "read_field", lambda classes, _: replace(clips, classes=classes))
+    clips = field if with_field else field.at([])
+    monkeypatch.setattr(dataset, "read_collection", lambda name, classes, means: clips)
     for folder in (paths.FOLDS, paths.HISTORY):
         folder.mkdir(parents=True)
         for stale in ("check_1", "field_1"):
             (folder / stale).with_suffix(".keras" if folder == paths.FOLDS else ".csv").write_text("old")
     train.main()
-    made = folds.all_folds(three.classes, CLASSES, with_field)
+    made = all_folds(three.classes, CLASSES, ["field"] if with_field else [])
     assert {*paths.FOLDS.iterdir(), MODEL} == {run.model for run in made}
     assert {*paths.HISTORY.iterdir()} == {run.history for run in made}
     everybody = len(three.series) + len(clips.series)

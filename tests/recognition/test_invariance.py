@@ -15,12 +15,12 @@ from conftest import ROOT
 from pipeline.common import params
 from pipeline.common.paths import MODEL
 from pipeline.common.settings import Params
-from pipeline.evaluation import altered
 from pipeline.landmarks import dataset
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
 from pipeline.landmarks.skeleton import COUNT
 from pipeline.learning import network
+from pipeline.recognition import altered
 from pipeline.recognition.serving import Stream, serve
 from pipeline.windows.sampling import Window
 

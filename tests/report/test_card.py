@@ -13,7 +13,7 @@ from project import write_params
 
 from pipeline.clips import index
 from pipeline.clips.index import Clip
-from pipeline.common import errors, paths
+from pipeline.common import errors, params, paths
 from pipeline.common.files import write_json
 from pipeline.report import card
 from pipeline.stages import card as card_stage
@@ -42,7 +42,7 @@ def made(**changes: Any) -> dict[str, Any]:
 
 def unmeasured() -> dict[str, Any]:
     """Return figures without exercise time, people who do something else, field clips or exercises left out."""
-    return {"running": measured.unanswered(), "open_set": {}, "field": {}}
+    return {"running": measured.unanswered(), "open_set": {}, "collections": []}
 
 
 def test_headline_figures_have_intervals_and_a_protocol() -> None:
@@ -125,7 +125,7 @@ def test_clips_from_elsewhere_tell_exercises_from_people_who_do_none() -> None:
         "5 of 8 | 1 of 4 | 81.0 % | 1.2 |",
         "7 of 8 | 0 of 4 | 92.0 % | 1.2 |",
     ]
-    assert "phones" not in card.text(made(field={}))
+    assert "phones" not in card.text(made(collections=[]))
 
 
 def only_other() -> Mapping[str, Any]:
@@ -155,7 +155,9 @@ def write_index(name: str, groups: list[str]) -> None:
 @pytest.fixture
 def project(in_folder: Path) -> Path:
     """Make a project with two classes and clips from elsewhere, of one folder that is not used and one of Other."""
-    write_params(in_folder, ["PushUps", "Other"], field={"means": {"InclinePushUps": None}})
+    persons = {name: {"weight": 1, "means": {"InclinePushUps": None}} for name in ("field", "gym")}
+    write_params(in_folder, ["PushUps", "Other"], collections={"persons": persons})
+    write_index("gym/PushUps", ["eve"])
     write_index("PushUps", ["g01", "g01", "g02"])
     write_index("Other", ["g01"])
     for folder in ("PushUps", "InclinePushUps", "PullUps"):
@@ -164,12 +166,13 @@ def project(in_folder: Path) -> Path:
 
 
 def test_every_clip_that_is_learnt_from_is_counted(project: Path) -> None:
-    found = card.trained_on(["PushUps", "Other"], {"InclinePushUps": None})
+    found = card.trained_on(["PushUps", "Other"], params.load().collections.persons)
     assert [tuple(row.values()) for row in found] == [
         ("PushUps", "classes", 3, 2),
         ("Other", "classes", 1, 1),
         ("Other", "field/PullUps", 4, 3),
         ("PushUps", "field/PushUps", 4, 3),
+        ("PushUps", "gym/PushUps", 1, 1),
     ]
 
 
@@ -183,10 +186,10 @@ def test_the_card_tells_how_right_counts_are() -> None:
 def test_the_stage_writes_both_cards(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_json(paths.METRICS, metrics())
     write_json(paths.METADATA, METADATA)
-    write_json(paths.REPETITIONS, COUNTED)
+    write_json(paths.COUNTING, COUNTED)
     card_stage.main()
     found = json.loads((project / "models/card.json").read_text(encoding="utf-8"))
-    assert sum(row["clips"] for row in found["trained_on"]) == 12
+    assert sum(row["clips"] for row in found["trained_on"]) == 13
     assert (project / "models/MODEL_CARD.md").read_text(encoding="utf-8") == card.text(found)
     assert "MODEL_CARD.md" in capsys.readouterr().out
 

@@ -1,137 +1,130 @@
-"""Pictures of the report: they show what they are given, the same bytes each time, and need no frame of a clip."""
+"""Charts show each figure they are given at its place, and the same figures give the same bytes."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
-import cv2
+import drawn
 import numpy as np
 import pytest
-from conftest import MakeSeries
+from drawn import Capture, texts
+from matplotlib.colors import to_hex
 
-from pipeline.clips.annotations import Annotation
 from pipeline.evaluation.calibration import calibration
+from pipeline.evaluation.count_errors import Outcome
 from pipeline.evaluation.slices import Slice
-from pipeline.evaluation.worst_groups import groups, why
-from pipeline.recognition.answer import EXERCISE, NO_PERSON, NONE, NOT_IN_FRAME, UNSURE, Answer, Segment
-from pipeline.recognition.serving import Stream
-from pipeline.report import charts, skeletons, style, timelines
-from pipeline.report.skeletons import Shown
-from pipeline.report.timelines import Timeline
+from pipeline.report import charts, style
 
+figure_of = drawn.figure_of
 CLASSES = ("Squats", "Lunges", "Other")
-Draw = Callable[[Path], None]
 SLICES = [
     Slice("view", "front", 1200, 30, 0.8, (0.5, 0.9), {}),
-    Slice("view", "side", 20, 1, 0.7, (0.5, 0.9), {}),
-    Slice("frame rate", "10", 1220, 31, 0.75, (0.5, 0.9), {}),
+    Slice("view", "side", 20, 1, 0.7, (0.55, 0.95), {}),
+    Slice("frame rate", "10", 1220, 31, 0.75, (0.6, 0.8), {}),
 ]
 
 
-@pytest.fixture(scope="session")
-def stream(make_series: MakeSeries) -> Stream:
-    """Return 15 moments of a clip, at all of which squats, seen well, are taken for lunges."""
-    series, times = make_series(frames=75), np.arange(15) * 0.2
-    probabilities = np.tile(np.array([0.2, 0.7, 0.1], np.float32), (15, 1))
-    newest = series.image[np.arange(15) * 5]
-    newest[..., 3] = 1
-    return Stream(series, 0, "Squats/g01", times, np.ones((15, 8), bool), np.zeros(15), newest, probabilities)
-
-
-def timeline(**changes: object) -> Timeline:
-    """Return a clip with every kind of answer in it."""
-    states = (NO_PERSON, NOT_IN_FRAME, UNSURE, NONE, EXERCISE)
-    told = [
-        Segment(i, i + 1, Answer(state, "Squats" if state == EXERCISE else None, 0.5, ()))
-        for i, state in enumerate(states)
-    ]
-    return replace(Timeline("clip", "Squats", Annotation(((0, 2), (3, 4)), ((4, 5),)), told, 5), **changes)
-
-
-def drawn(draw: Draw, folder: Path) -> np.ndarray:
-    """Draw twice, compare the bytes, and return the picture."""
-    first, second = folder / "first.png", folder / "second.png"
-    for path in (first, second):
-        draw(path)
-    assert first.read_bytes() == second.read_bytes()
-    return cv2.imread(str(first)).astype(int)
-
-
-def pixels(picture: np.ndarray, colour: str) -> int:
-    """Count the pixels of a colour, `#rrggbb`."""
-    wanted = [int(colour[i : i + 2], 16) for i in (5, 3, 1)]
-    return int((np.abs(picture - wanted).max(axis=-1) < 6).sum())
-
-
-def test_reliability_is_drawn(tmp_path: Path) -> None:
+def test_reliability_has_a_bar_a_step_of_confidence(figure_of: Capture) -> None:
     random = np.random.default_rng(0)
-    probabilities = random.dirichlet((1, 1, 1), 200)
-    figures = calibration(probabilities, random.integers(0, 3, 200))
-    assert any(one["n"] == 0 for one in figures["bins"])
-    assert np.ptp(drawn(lambda path: charts.draw_reliability(figures, "windows", path), tmp_path)) > 200
+    found = calibration(random.dirichlet((1, 1, 1), 200), random.integers(0, 3, 200))
+    bins = [step for step in found["bins"] if step["n"]]
+    assert 1 < len(bins) < 10
+    figure = figure_of(charts, lambda path: charts.draw_reliability(found, "windows", path))
+    top, bottom = figure.axes
+    assert [bar.get_height() for bar in top.patches] == [step["accuracy"] for step in bins]
+    assert [bar.get_x() for bar in top.patches] == [step["from"] for step in bins]
+    assert [bar.get_height() for bar in bottom.patches] == [step["n"] for step in bins]
+    assert top.lines[1].get_xdata().tolist() == [step["confidence"] for step in bins]
+    assert texts(figure)[0] == f"ECE {found['ece']:.3f}\nNLL {found['nll']:.3f}\nBrier {found['brier']:.3f}"
+    assert top.get_title() == "windows"
 
 
-def test_every_slice_is_drawn(tmp_path: Path) -> None:
-    dots = []
-    for count in (1, 2, 3):
-        picture = drawn(lambda path, count=count: charts.draw_slices(SLICES[:count], path), tmp_path)
-        dots.append(pixels(picture, "#9ec3e6"))
-    assert dots[0] < dots[1] < dots[2]
+def test_every_slice_is_a_dot_with_its_interval_and_numbers(figure_of: Capture) -> None:
+    figure = figure_of(charts, lambda path: charts.draw_slices(SLICES, path))
+    (axes,) = figure.axes
+    (dots,) = axes.lines
+    assert dots.get_xdata().tolist() == [80.0, 70.0, 75.0] and len(set(dots.get_ydata())) == 3
+    (intervals,) = axes.collections
+    ends = [segment[:, 0].tolist() for segment in intervals.get_segments()]
+    assert ends == [pytest.approx([50, 90]), pytest.approx([55, 95]), pytest.approx([60, 80])]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["front", "side", "10"]
+    # The kind of slices stands once above them.
+    assert texts(figure) == [
+        "80.0 %   n = 1,200 of 30 clips",
+        "70.0 %   n = 20 of 1 clips",
+        "75.0 %   n = 1,220 of 31 clips",
+        "view",
+        "frame rate",
+    ]
 
 
-def test_the_worst_groups_are_drawn_as_skeletons(tmp_path: Path, stream: Stream) -> None:
-    row = Shown("Squats/g01", "taken for Lunges; " * 20, stream)
-    one, two = (drawn(lambda path, n=n: skeletons.draw_worst([row] * n, CLASSES, path), tmp_path) for n in (1, 2))
-    assert two.shape[1] == one.shape[1] and two.shape[0] > 1.7 * one.shape[0]
-    for side in ("left", "right"):
-        assert pixels(two, style.SIDES[side]) > 1.5 * pixels(one, style.SIDES[side]) > 500
+def test_a_confusion_matrix_has_shares_of_what_is_done(figure_of: Capture) -> None:
+    counts = np.array([[6, 2, 0, 0], [0, 4, 0, 0], [1, 0, 1, 0]])
+    figure = figure_of(charts, lambda path: charts.draw_confusion(counts, CLASSES, "clips", path))
+    (axes,) = figure.axes
+    shown = np.asarray(axes.images[0].get_array())
+    assert shown.tolist() == [[0.75, 0.25, 0], [0, 1, 0], [0.5, 0, 0.5]]
+    cells = {tuple(map(int, text.get_position())): text.get_text() for text in axes.texts}
+    assert cells == {
+        (0, 0): "75.0%\n6",
+        (1, 0): "25.0%\n2",
+        (1, 1): "100.0%\n4",
+        (0, 2): "50.0%\n1",
+        (2, 2): "50.0%\n1",
+    }
+    assert [label.get_text() for label in axes.get_yticklabels()] == list(CLASSES)
 
 
-def test_the_worst_groups_have_a_heading_a_reason_and_a_clip(stream: Stream) -> None:
-    right = replace(stream, label=1, unit="Lunges/g01")
-    results = groups([right, stream], CLASSES, 0.5)
-    (row,) = skeletons.worst(results, [right, stream], 6)
-    assert row.heading == "Squats/g01: 0 % of 15 windows right, 0 of 1 clips"
-    assert row.caption == why(results[0], results) and row.stream is stream
-    assert skeletons.worst(results, [right, stream], 0) == []
+def test_nobody_seen_is_a_column_where_it_occurs(figure_of: Capture) -> None:
+    counts = np.array([[6, 2, 0, 0], [0, 4, 0, 4], [1, 0, 1, 0]])
+    figure = figure_of(charts, lambda path: charts.draw_confusion(counts, CLASSES, "clips", path))
+    assert [label.get_text() for label in figure.axes[0].get_xticklabels()] == [*CLASSES, "nobody seen"]
+    assert np.asarray(figure.axes[0].images[0].get_array())[1].tolist() == [0, 0.5, 0, 0.5]
 
 
-def test_what_is_only_guessed_is_pale(tmp_path: Path, stream: Stream) -> None:
-    guessed = stream.newest.copy()
-    guessed[..., 3] = 0
-    seen, pale = (
-        drawn(lambda path, one=one: skeletons.draw_worst([Shown("", "", one)], CLASSES, path), tmp_path)
-        for one in (stream, replace(stream, newest=guessed))
-    )
-    assert pixels(pale, style.SIDES["left"]) < 0.2 * pixels(seen, style.SIDES["left"])
+def test_each_training_is_a_curve_of_loss_and_of_accuracy(figure_of: Capture, tmp_path: Path) -> None:
+    histories = [tmp_path / "all_1.csv", tmp_path / "all_2.csv"]
+    histories[0].write_text("epoch,loss,accuracy\n1,1.5,0.5\n2,0.5,0.8\n", encoding="utf-8")
+    histories[1].write_text("epoch,loss,accuracy\n1,1.2,0.6\n2,0.4,0.9\n", encoding="utf-8")
+    left, right = figure_of(charts, lambda path: charts.draw_training(histories, path)).axes
+    assert [list(line.get_ydata()) for line in left.lines] == [[1.5, 0.5], [1.2, 0.4]]
+    assert [list(line.get_ydata()) for line in right.lines] == [[0.5, 0.8], [0.6, 0.9]]
+    assert [text.get_text() for text in right.get_legend().get_texts()] == ["all_1", "all_2"]
 
 
-def test_right_answers_are_told_from_wrong_ones(tmp_path: Path, stream: Stream) -> None:
-    right = replace(stream, label=1)
-    for one, shown, absent in ((stream, "BAD", "GOOD"), (right, "GOOD", "BAD")):
-        picture = drawn(lambda path, one=one: skeletons.draw_worst([Shown("", "", one)], CLASSES, path), tmp_path)
-        assert pixels(picture, getattr(style, shown)) > 40 > pixels(picture, getattr(style, absent))
+def counted(clip: str, **changes: object) -> Outcome:
+    """Return a clip of which two repetitions were counted and three done, without a signal at its start."""
+    signal = np.array([np.nan, 0.0, 1.0, 0.0, 0.8, 0.1])
+    made = {"truths": (3,), "counted": 2, "times": np.arange(6.0), "signal": signal, "bottoms": (2.0, 4.0)}
+    return Outcome("UCF101", "Squats", clip, **made | changes)  # type: ignore[arg-type]
 
 
-@pytest.mark.filterwarnings("error")
-def test_a_clip_with_few_poses_far_outside_is_drawn(tmp_path: Path, stream: Stream) -> None:
-    newest = stream.newest.copy()
-    newest[..., 0] += 30
-    present = np.zeros((15, 8), bool)
-    present[3:5] = True
-    short = replace(stream, present=present, newest=newest)
-    assert drawn(lambda path: skeletons.draw_worst([Shown("", "", short)], CLASSES, path), tmp_path).size
+def test_counted_repetitions_are_dots_on_the_signal(figure_of: Capture) -> None:
+    figure = figure_of(charts, lambda path: charts.draw_counts([counted("a"), counted("b", bottoms=(4.0,))], path))
+    first, second = figure.axes
+    assert first.get_title(loc="left") == "UCF101: a, 2 counted, 3 done"
+    signal, dots = first.lines
+    assert np.array_equal(signal.get_ydata(), counted("a").signal, equal_nan=True)
+    assert list(dots.get_xdata()) == [2, 4] and list(dots.get_ydata()) == [1, 0.8]
+    assert to_hex(dots.get_color()) == style.BAD
+    assert list(second.lines[1].get_xdata()) == [4]
+    # The top of the motion is up.
+    assert first.get_ylim()[0] > first.get_ylim()[1]
 
 
-def test_timelines_show_what_is_done_beside_what_is_told(tmp_path: Path) -> None:
-    rows = [timeline(), timeline(name="other", exercise=None, truth=Annotation((), ()))]
-    both = drawn(lambda path: timelines.draw_timelines(rows, CLASSES, path), tmp_path)
-    blue = "#1f77b4"  # of the first class
-    told = drawn(lambda path: timelines.draw_timelines(rows[1:] * 2, CLASSES, path), tmp_path)
-    assert pixels(both, blue) > 1.5 * pixels(told, blue) > 1000
+def test_a_project_in_which_nobody_counted_has_an_empty_picture(figure_of: Capture) -> None:
+    (axes,) = figure_of(charts, lambda path: charts.draw_counts([], path)).axes
+    assert not axes.lines
+
+
+def test_the_same_figures_give_the_same_bytes_and_others_do_not(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.png" for number in range(3)]
+    for path, shown in zip(paths, (SLICES, SLICES, SLICES[:2]), strict=True):
+        charts.draw_slices(shown, path)
+    first, second, third = (path.read_bytes() for path in paths)
+    assert first == second != third
+    assert not any(word in first for word in (b"Software", b"tIME", b"Creation"))
 
 
 def test_nothing_is_left_of_a_picture_that_fails(tmp_path: Path) -> None:
     with pytest.raises(ValueError):
-        timelines.draw_timelines([], CLASSES, tmp_path / "timelines.png")
+        charts.draw_slices([], tmp_path / "slices.png")
     assert not list(tmp_path.iterdir())

@@ -133,7 +133,7 @@ def put_field_clip(project: Path, name: str = "carl__a") -> None:
 
 def do_extract_field(monkeypatch: pytest.MonkeyPatch) -> None:
     """Run the command for the field clips."""
-    monkeypatch.setattr(sys, "argv", ["extract", "--field"])
+    monkeypatch.setattr(sys, "argv", ["extract", "--collection", "field"])
     extract.main()
 
 

@@ -9,34 +9,44 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from project import LITE, QUICK, ROOT, write_clips, write_params
+from recorder.sitecustomize import leaves
 
 from pipeline.common.paths import MODEL
+from pipeline.common.settings import Params
 from pipeline.landmarks.blazepose import bundle_path
 from pipeline.synthetic import person
 
 CLASSES = ["BodyWeightSquats", "PushUps"]
 MADE = (
-    *("data/index/", "data/landmarks/", "data/near_duplicates.json", "data/annotations/segments.tsv"),
+    *("data/index/", "data/landmarks/", "data/near_duplicates.json", "data/annotations/"),
     *("data/synthetic.npz", "models/", "reports/", "dvc.lock", "tests/"),
 )
 ENVIRONMENT = os.environ | {
     "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     "DVC_NO_ANALYTICS": "1",
 }
+READS = "reads"
+"""Folder beside the project in which its stages note which keys of params.yaml they read; see tests/recorder."""
 SMALL = {
     **LITE,
+    # In one process each: to start others and to load TensorFlow there takes longer than all these trainings.
+    "extract": LITE["extract"] | {"workers": 1},
     "window": {"frames": 4},
-    "train": {"epochs": 2, "windows_per_epoch": 512, "batch": 128, "units": 8, "embedding": 8},
+    "train": {"workers": 1, "epochs": 2, "windows_per_epoch": 512, "batch": 128, "units": 8, "embedding": 8},
     "evaluate": {"variant": "lite", "resamples": 50},
-    "baseline": {"variant": "lite", "epochs": 1, "units": 8},
+    "baseline": {"workers": 1, "variant": "lite", "epochs": 1, "units": 8},
     "synthesise": {"tempos": [2.0], "ranges": [1.0]},
     "convert": {"golden": 4, "streams": 1, "changed": 0.5},
 }
+HOW_IT_RUNS = {"index.clips", "extract.workers", "extract.scheduler", "train.workers", "baseline.workers"}
+"""Settings that say where the work is done, not what comes out."""
 NO_BUNDLE = not bundle_path("lite", ROOT / "data/models").exists()
 pytestmark = [
     pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a git checkout"),
@@ -49,12 +59,18 @@ class Project:
     """A git repository with the pipeline in it."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder, self.environment = folder, ENVIRONMENT
+
+    def note_reads(self, folder: Path) -> None:
+        """Let the stages note in a folder which keys of params.yaml they read."""
+        folder.mkdir()
+        recorder = {"PYTHONPATH": str(ROOT / "tests/recorder"), "REPVISION_READS": str(folder)}
+        self.environment = ENVIRONMENT | recorder
 
     def tried(self, *command: str) -> subprocess.CompletedProcess:
         """Run a command there."""
         return subprocess.run(
-            command, cwd=self.folder, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=600
+            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False, timeout=600
         )
 
     def run(self, *command: str) -> str:
@@ -93,6 +109,23 @@ class Project:
         path.write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
 
 
+def noted(path: Path) -> set[str]:
+    """Return the keys that a stage noted."""
+    return set(path.read_text(encoding="utf-8").split()) if path.exists() else set()
+
+
+def leaves_of(keys: Sequence[Any]) -> set[str]:
+    """Return the single settings that keys of params.yaml stand for; a block stands for all in it.
+
+    What is listed of other files, such as package.json, is left out.
+    """
+    every = set(leaves(Params, ""))
+    keys = [key for key in keys if isinstance(key, str)]
+    found = {key: {leaf for leaf in every if f"{leaf}.".startswith(f"{key}.")} for key in keys}
+    assert {key for key, its in found.items() if not its} == set(), "no such keys"
+    return set().union(*found.values())
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Copy the working tree, give it small settings and clips, and build everything once."""
@@ -117,6 +150,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     for name, value in (("user.name", "Test"), ("user.email", "test@example.org")):
         project.run("git", "config", name, value)
     project.commit()
+    project.note_reads(folder.parent / READS)
     project.repro()
     project.commit()
     return project
@@ -141,6 +175,18 @@ def test_everything_is_built(built: Project) -> None:
     assert "field" not in metrics and metrics["quantisation"]["shipped"] == metadata["weights"]["kind"]
 
 
+def test_dvc_yaml_lists_the_params_that_each_stage_reads(built: Project) -> None:
+    """Neither fewer, or a stale output would pass for current, nor more, or a change would set off work for nothing.
+
+    What was read is what the stages noted when the project was built.
+    """
+    stages = yaml.safe_load((built.folder / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+    listed = {name: leaves_of(stage.get("params", [])) for name, stage in stages.items()}
+    read = {name: noted(built.folder.parent / READS / name) - HOW_IT_RUNS for name in stages}
+    wrong = {name: (sorted(read[name] - listed[name]), sorted(listed[name] - read[name])) for name in stages}
+    assert {name: pair for name, pair in wrong.items() if pair != ([], [])} == {}, "read only, listed only"
+
+
 def test_a_second_repro_runs_only_the_index_and_changes_nothing(built: Project) -> None:
     assert built.repro() == ["index"]
     assert built.run("git", "status", "--porcelain") == ""
@@ -148,8 +194,8 @@ def test_a_second_repro_runs_only_the_index_and_changes_nothing(built: Project) 
 
 def test_a_fresh_clone_without_clips_has_nothing_to_do(built: Project, tmp_path: Path) -> None:
     clone = built.clone(tmp_path / "clone")
-    # Git keeps no empty folder: without clips from elsewhere this stage runs once, with nothing to do.
-    assert clone.repro() == ["index", "extract_field"]
+    # Git keeps no empty folder: without clips of the collection this stage runs once, with nothing to do.
+    assert clone.repro() == ["index", "extract_collection@field"]
     assert clone.repro() == ["index"]
     assert clone.bytes("data/landmarks/*.npz") == built.bytes("data/landmarks/*.npz")
     assert clone.run("git", "status", "--porcelain") == ""
@@ -159,7 +205,7 @@ def test_changed_code_without_clips_loses_no_landmarks(built: Project, tmp_path:
     clone = built.clone(tmp_path / "clone")
     with (clone.folder / "pipeline/landmarks/extraction.py").open("a") as file:
         file.write("# A remark.\n")
-    assert clone.repro() == ["index", *(f"extract@{name}" for name in CLASSES), "extract_field"]
+    assert clone.repro() == ["index", *(f"extract@{name}" for name in CLASSES), "extract_collection@field"]
     assert clone.bytes("data/landmarks/*.npz") == built.bytes("data/landmarks/*.npz")
 
 
@@ -212,7 +258,9 @@ def test_clips_from_elsewhere_are_a_folder(built: Project, tmp_path: Path) -> No
         path.parent.mkdir(parents=True)
         clip.rename(path)
     ran = project.repro()
-    assert ran[:3] == ["index", "extract_field", "near_duplicates"] and "train" in ran and "baseline" not in ran
+    assert (
+        ran[:3] == ["index", "extract_collection@field", "near_duplicates"] and "train" in ran and "baseline" not in ran
+    )
     assert not [stage for stage in ran if stage.startswith("extract@")]
     assert set(project.bytes("data/landmarks/field/*.npz")) == {"PullUps.npz", "PushUps.npz"}
     assert {f"field_{part}.keras" for part in range(5)} < set(project.bytes("models/folds/*.keras"))
@@ -240,7 +288,7 @@ def test_the_same_seed_gives_the_same_bytes(built: Project, tmp_path: Path) -> N
 
 def test_an_experiment_runs_and_is_listed(built: Project, tmp_path: Path) -> None:
     project = built.copy(tmp_path / "project")
-    project.run("dvc", "exp", "run", "--name", "short", "--set-param", "train.epochs=1")
+    project.run("dvc", "exp", "run", "--name", "short", "--set-param", "train.epochs=1", "train")
     assert len((project.folder / "reports/training/final.csv").read_text().splitlines()) == 2
     assert "short" in project.run("dvc", "exp", "show", "--csv")
     assert "train.epochs" in project.run("dvc", "params", "diff")

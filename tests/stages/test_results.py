@@ -1,6 +1,8 @@
 """What is committed belongs together, and is as good as it has to be."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -131,7 +133,25 @@ def test_the_running_answer_is_seldom_wrong() -> None:
     assert running["exercise_time"]["wrong"] <= 0.03 and running["false_claimed_share"] <= 0.08
 
 
-def test_the_readme_links_to_what_is_there() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    links = [part.split(")")[0] for part in text.split("](")[1:]]
-    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_pages_link_to_what_is_there(page: Path) -> None:
+    links = [part.split(")")[0].split("#")[0] for part in page.read_text(encoding="utf-8").split("](")[1:]]
+    assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
+
+
+def test_the_readme_quotes_figures_as_the_reports_have_them() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8").split("## Results")[1].split("\n## ")[0]
+    reports = "".join((ROOT / f"reports/{name}.md").read_text(encoding="utf-8") for name in ("report", "counting"))
+    rows = [line for line in text.splitlines() if line.startswith("| ") and "---" not in line][1:]
+    assert len(rows) >= 4 and [row for row in rows if row not in reports.splitlines()] == []
+    # Anywhere else a figure is a share, an interval, or a number with its unit.
+    quoted = re.findall(r"\d+\.\d+ %(?: \([\d.-]+\))?", text)
+    assert len(quoted) > 10 and [figure for figure in quoted if figure not in reports] == []
+
+
+def test_pages_are_as_short_as_they_promise() -> None:
+    lines = {page.name: len(page.read_text(encoding="utf-8").splitlines()) for page in PAGES}
+    assert lines["README.md"] <= 150 and lines["architecture.md"] <= 80

@@ -1,9 +1,10 @@
 /** The webcam with its skeleton and nothing else: what benchmarks/page.py holds the page against. */
 
-import { drawFrame, skeletonOf } from "../../../webdemo/src/draw";
-import { METADATA } from "../../../webdemo/src/metadata";
-import { Source, openCamera } from "../../../webdemo/src/source";
-import type { FromBare } from "./worker";
+import { drawFrame, skeletonOf } from "../../../webdemo/src/page/stage/draw";
+import { METADATA } from "../../../webdemo/src/model/metadata";
+import { openCamera } from "../../../webdemo/src/input/camera";
+import { type Frame, Source } from "../../../webdemo/src/input/source";
+import type { FromBare, ToBare } from "./worker";
 
 const canvas = document.querySelector("canvas") as HTMLCanvasElement;
 const context = canvas.getContext("2d", { alpha: false }) as CanvasRenderingContext2D;
@@ -21,14 +22,14 @@ document.querySelector("button")?.addEventListener("click", async () => {
   const stream = await openCamera(null);
   const { width, height } = stream.getVideoTracks()[0]?.getSettings() ?? {};
   Object.assign(canvas, { width, height });
-  await Source.ofStream(stream, (video, time) => void frame(video, time));
+  const source = await Source.ofStream(stream, (frame) => void look(frame, source));
 });
 
 /** Send a frame to be looked at, unless one is under way: the page's own loop. */
-async function frame(video: HTMLVideoElement, time: number): Promise<void> {
+async function look({ video, taken, shown }: Frame, { clock }: Source): Promise<void> {
   if (!idle) return;
   idle = false;
   const image = await createImageBitmap(video).catch(() => null);
-  if (image) worker.postMessage({ image, time }, [image]);
+  if (image) worker.postMessage({ image, time: clock.time(taken), shown } satisfies ToBare, [image]);
   else idle = true;
 }

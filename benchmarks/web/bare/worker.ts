@@ -1,20 +1,22 @@
 /** The page's worker without the classifier: BlazePose alone, chosen and made as the page does it. */
 
-import { PERSON, POSE_BUNDLES, VISION_LOADER, VISION_WASM } from "../../../webdemo/src/engine/assets";
 import { fetchFile } from "../../../webdemo/src/engine/files";
+import { fastest } from "../../../webdemo/src/engine/landmarks/delegate";
 import type { Seen } from "../../../webdemo/src/engine/messages";
-import { fastest } from "../../../webdemo/src/engine/pose";
+import PERSON from "../../../webdemo/src/engine/person.jpg?url";
+import { POSE_BUNDLES, VISION_LOADER, VISION_WASM } from "../../../webdemo/src/model/assets";
 
 export type FromBare =
   | { readonly type: "ready" }
-  /** As far as noting.js looks at what the page's worker says. */
-  | Pick<Seen, "type" | "image" | "time" | "landmarks" | "told" | "classifyTime">;
+  /** What noting.js reads of the page's worker's messages. */
+  | Pick<Seen, "type" | "image" | "shown" | "landmarks" | "answers" | "classifyTime" | "countTime">;
+export type ToBare = Pick<Seen, "image" | "time" | "shown">;
 
 const pose = load();
 
-self.addEventListener("message", async ({ data: { image, time } }: MessageEvent<Pick<Seen, "image" | "time">>) => {
+self.addEventListener("message", async ({ data: { image, time, shown } }: MessageEvent<ToBare>) => {
   const landmarks = (await pose).see(image, time)?.landmarks ?? null;
-  send({ type: "seen", image, time, landmarks, told: [], classifyTime: 0 }, [image]);
+  send({ type: "seen", image, shown, landmarks, answers: [], classifyTime: 0, countTime: 0 }, [image]);
 });
 
 async function load() {

@@ -1,15 +1,18 @@
 /** The page's end of the worker: one frame in flight, and a new worker in the place of one that died. */
 
-import type { ProblemName } from "../problems";
-import type { Delegate, FromWorker, Quality, Seen, ToWorker } from "./messages";
-import type { RepetitionSet } from "./sets";
+import type { ProblemName } from "../common/problems";
+import type { Quality } from "../model/settings";
+import type { Ask } from "./analysis";
+import type { Counted } from "./counting/sets";
+import type { Delegate } from "./landmarks/pose";
+import type { FromWorker, Seen, ToWorker } from "./messages";
 
 export interface Events {
   progress(loaded: number, total: number): void;
   ready(quality: Quality, delegate: Delegate, poseTime: number): void;
   seen(frame: Seen): void;
-  /** All sets of a video that has ended. */
-  finished(sets: readonly RepetitionSet[]): void;
+  /** The repetitions that smoothing had held back when a video ended. */
+  finished(counted: readonly Counted[]): void;
   failed(kind: ProblemName, detail: string): void;
   /** The worker died and another one loads: nothing is seen for a while. */
   restarted(): void;
@@ -57,19 +60,19 @@ export class Client {
     return this.ready && !this.waiting;
   }
 
-  /** Send a frame, which comes back by `seen`; `time` in milliseconds. Only when idle. */
-  send(image: ImageBitmap, time: number): void {
+  /** Send a frame, which comes back by `seen`; see messages.ts. Only when idle. */
+  send(image: ImageBitmap, time: number, shown: number, asks: readonly Ask[]): void {
     this.waiting = true;
     this.watch();
-    this.post({ type: "frame", video: this.video, image, time }, [image]);
+    this.post({ type: "frame", video: this.video, image, time, shown, asks }, [image]);
   }
 
-  /** The video has ended; its sets come by `finished`. */
+  /** The video has ended; `finished` has what is left of it. */
   finish(): void {
     this.post({ type: "finish", video: this.video });
   }
 
-  /** Begin anew: what comes is another video. A frame of the one before that is under way is not told of. */
+  /** Begin anew: what comes is another video. Of a frame of the old one that is under way no event comes. */
   forget(): void {
     this.video += 1;
     this.post({ type: "forget" });
@@ -136,7 +139,7 @@ export class Client {
         if (message.video !== this.video) return message.image.close();
         return this.events.seen(message);
       case "finished":
-        if (message.video === this.video) this.events.finished(message.sets);
+        if (message.video === this.video) this.events.finished(message.counted);
         return;
       case "failed":
         if (message.asked === "load" && this.present) return this.keep(this.present, message.detail);

@@ -1,6 +1,6 @@
-/** Fetching what the engine needs: with progress, and with proof that it is what the pipeline wrote. */
+/** Fetches the engine's files, with progress, and checks that they are what the pipeline wrote. */
 
-import { Problem } from "../problems";
+import { Problem } from "../common/problems";
 
 /** A file of the page's own origin; `sha256` in hexadecimal digits. */
 export interface Asset {
@@ -11,9 +11,9 @@ export interface Asset {
 /** Fetch a file. Throws Problem: `model-missing` if it can't be had, `model-damaged` if it is not the right one. */
 export async function fetchFile(asset: Asset, onBytes: (count: number) => void = () => {}): Promise<Uint8Array<ArrayBuffer>> {
   let bytes = await download(asset.url, onBytes, "default");
-  // Browsers hash on secure origins alone; elsewhere, where a video can still be opened, the self-check has to do.
+  // Browsers hash on secure origins only; elsewhere, where a video can still be opened, the self-check must suffice.
   if (!asset.sha256 || !isSecureContext || (await sha256(bytes)) === asset.sha256) return bytes;
-  // What once arrived damaged may have been kept.
+  // A damaged file may have been cached.
   await forget(asset.url);
   bytes = await download(asset.url, onBytes, "reload");
   const found = await sha256(bytes);
@@ -21,7 +21,7 @@ export async function fetchFile(asset: Asset, onBytes: (count: number) => void =
   return bytes;
 }
 
-/** Take a file out of all that a service worker keeps. */
+/** Delete a file from the service worker's caches. */
 async function forget(url: string): Promise<void> {
   if (!("caches" in globalThis)) return;
   for (const name of await caches.keys()) await (await caches.open(name)).delete(url);
@@ -48,7 +48,7 @@ async function download(
   return new Uint8Array(await new Response(counted).arrayBuffer().catch(missing(url)));
 }
 
-/** Return what tells that a file did not come. */
+/** Return a function that throws Problem `model-missing`. */
 function missing(url: string): (error: unknown) => never {
   return (error) => {
     throw new Problem("model-missing", `${url}: ${String(error)}`);

@@ -1,47 +1,42 @@
-/** What page and worker say to each other. */
+/** The messages between page and worker. */
 
-import type { ProblemName } from "../problems";
-import type { Told } from "./recogniser";
-import type { RepetitionSet } from "./sets";
-import type { Motion } from "./tally";
-
-export type Quality = "lite" | "full";
-export type Delegate = "CPU" | "GPU";
+import type { ProblemName } from "../common/problems";
+import type { Quality } from "../model/settings";
+import type { Ask, Findings } from "./analysis";
+import type { Counted } from "./counting/sets";
+import type { Delegate } from "./landmarks/pose";
 
 export type ToWorker =
   /** Load everything, or only the pose network of another quality if all else is there. */
   | { readonly type: "load"; readonly quality: Quality }
-  /** One frame of a video, `time` in milliseconds, later than those before it. */
-  | { readonly type: "frame"; readonly video: number; readonly time: number; readonly image: ImageBitmap }
+  /** A frame of a video: `time` in milliseconds on the frame clock (input/clock.ts), `shown` comes back as it is. */
+  | {
+      readonly type: "frame";
+      readonly video: number;
+      readonly time: number;
+      readonly shown: number;
+      readonly image: ImageBitmap;
+      readonly asks: readonly Ask[];
+    }
   /** The video has ended: count what smoothing still holds back. */
   | { readonly type: "finish"; readonly video: number }
   /** Forget what was seen. */
   | { readonly type: "forget" };
 
-/** What was found in one frame; the image comes back to be drawn. */
-export interface Seen {
+/** What was found in a frame; the image comes back to be drawn. */
+export interface Seen extends Findings {
   readonly type: "seen";
   readonly video: number;
-  readonly time: number;
   readonly image: ImageBitmap;
-  /** 33 landmarks of x, y, z, visibility; null: nobody. */
-  readonly landmarks: Float32Array | null;
-  /** The video's sets so far, times in seconds as `time / 1000`; null: as with the frame before. */
-  readonly sets: readonly RepetitionSet[] | null;
-  readonly motion: Motion | null;
-  /** What is told at the moments since the frame before, mostly none or one. */
-  readonly told: readonly Told[];
-  /** Milliseconds that BlazePose took, the classifier for all that is told, and the counters. */
-  readonly poseTime: number;
-  readonly classifyTime: number;
-  readonly countTime: number;
+  /** When the camera showed the frame, on the page's `performance.now()`: for measuring speed only. */
+  readonly shown: number;
 }
 
 export type FromWorker =
   | { readonly type: "progress"; readonly loaded: number; readonly total: number }
   /** `poseTime`: milliseconds that BlazePose takes for a frame. */
   | { readonly type: "ready"; readonly quality: Quality; readonly delegate: Delegate; readonly poseTime: number }
-  | { readonly type: "finished"; readonly video: number; readonly sets: readonly RepetitionSet[] }
+  | { readonly type: "finished"; readonly video: number; readonly counted: readonly Counted[] }
   | {
       readonly type: "failed";
       readonly asked: ToWorker["type"];

@@ -1,70 +1,24 @@
-/** Proof on the visitor's own device that page and pipeline agree: golden data, see pipeline/golden.py. */
+/** The check, on the visitor's own device, that the page computes what the pipeline does: with golden.json. */
 
-import { type Answer, partsInView, startMemory, step } from "../decide";
-import type { Metadata } from "../metadata";
-import { Problem } from "../problems";
-import { type Classify, points } from "./recogniser";
-import type { Point } from "./repetitions";
-import { type RepetitionSet, finishLog, startLog, stepLog } from "./sets";
-import { type Body, phasesAt, startRecent } from "./signals";
-import { type Pose, choose, features } from "./windows";
+import { Problem } from "../common/problems";
+import type { Metadata, RepetitionSettings } from "../model/settings";
+import type { CountedRepetition } from "./counting/repetitions";
+import { type Points, type RepetitionSet, type Step, finishSets, startSets, stepSets, withRepetition } from "./counting/sets";
+import { phasesAt, startRecent } from "./counting/signals";
+import type { Golden, GoldenBodies, GoldenCount, GoldenStream, GoldenWindow } from "./golden";
+import { type Answer, partsInView, startMemory, step } from "./recognition/decide";
+import { type Classify, points } from "./recognition/recogniser";
+import { type PosedFrame, choose, features } from "./windows/windows";
 
 export const TOLERANCE = 1e-5;
 
-export interface GoldenWindow {
-  readonly size: readonly [number, number];
-  readonly now_ms: number;
-  readonly frames: readonly { readonly time_ms: number; readonly landmarks: readonly number[] | null }[];
-  /** Position in `frames` of what meets each target, -1: missing. */
-  readonly chosen: readonly number[];
-  readonly features: readonly (readonly number[])[];
-  readonly in_view: readonly boolean[] | null;
-  readonly probabilities: readonly number[];
-}
-
-export interface GoldenStream {
-  readonly name: string;
-  readonly moments: readonly {
-    readonly time: number;
-    readonly probabilities: readonly number[] | null;
-    readonly in_view: readonly boolean[] | null;
-  }[];
-  readonly answers: readonly Answer[];
-}
-
-export interface GoldenBodies {
-  readonly clip: string;
-  readonly frames: readonly ({ readonly time: number } & Body)[];
-  /** The signal of each class in each frame; null: too little is seen. */
-  readonly phases: Readonly<Record<string, readonly (number | null)[]>>;
-}
-
-export interface GoldenCount {
-  readonly name: string;
-  readonly frames: readonly {
-    readonly time: number;
-    readonly points: Readonly<Record<string, readonly [value: number, angle: number]>>;
-    readonly told: string | null;
-  }[];
-  readonly sets: readonly RepetitionSet[];
-  /** Once the video has ended. */
-  readonly finished: readonly RepetitionSet[];
-}
-
-export interface Golden {
-  readonly windows: readonly GoldenWindow[];
-  readonly streams: readonly GoldenStream[];
-  readonly bodies: readonly GoldenBodies[];
-  readonly counts: readonly GoldenCount[];
-}
-
-/** What this side makes of a golden window. */
+/** What the page finds in a golden window. */
 export type Found = Pick<GoldenWindow, "chosen" | "in_view" | "probabilities"> & { readonly features: Float32Array };
 
-/** Work a golden window out. */
+/** Return what the page finds in a golden window. */
 export function workOut(golden: GoldenWindow, metadata: Metadata, classify: Classify): Found {
   const aspect = golden.size[0] / golden.size[1];
-  const poses = golden.frames.flatMap(({ time_ms: time, landmarks }): Pose[] =>
+  const poses = golden.frames.flatMap(({ time_ms: time, landmarks }): PosedFrame[] =>
     landmarks && time <= golden.now_ms ? [{ time, landmarks, aspect }] : [],
   );
   const chosen = choose(poses, golden.now_ms, metadata.window);
@@ -89,11 +43,11 @@ export function follow(golden: GoldenStream, metadata: Metadata): Answer[] {
 }
 
 /** Return the signal of each class in each frame of golden bodies. */
-export function phasesOf(golden: GoldenBodies, rules: Metadata["repetitions"]): Record<string, (number | null)[]> {
+export function phasesOf(golden: GoldenBodies, settings: RepetitionSettings): Record<string, (number | null)[]> {
   const found: Record<string, (number | null)[]> = {};
   let recent = startRecent;
   for (const { time, ...body } of golden.frames) {
-    const [next, , phases] = phasesAt(recent, time, body, rules.features, rules.signals);
+    const [next, , phases] = phasesAt(recent, time, body, settings.features, settings.signals);
     recent = next;
     for (const [name, value] of Object.entries(phases)) (found[name] ??= []).push(value);
   }
@@ -101,21 +55,25 @@ export function phasesOf(golden: GoldenBodies, rules: Metadata["repetitions"]): 
 }
 
 /** Count golden repetitions, up to the last frame and after it. */
-export function counted(
-  golden: GoldenCount,
-  rules: Metadata["repetitions"],
-): Pick<GoldenCount, "sets" | "finished"> {
-  let log = startLog(Object.keys(rules.signals));
-  let last: Readonly<Record<string, Point>> = {};
+export function counted(golden: GoldenCount, settings: RepetitionSettings): Pick<GoldenCount, "sets" | "finished"> {
+  let memory = startSets(Object.keys(settings.signals));
+  let sets: readonly RepetitionSet<CountedRepetition>[] = [];
+  let last: Points = {};
+  const take = ([next, found]: Step): void => {
+    memory = next;
+    sets = found.reduce((so, one) => withRepetition(so, one, settings.sets.rest_s), sets);
+  };
   for (const { time, points, told } of golden.frames) {
     const entries = Object.entries(points).map(([name, [value, angle]]) => [name, { time, value, angle }] as const);
     if (entries.length) last = Object.fromEntries(entries);
-    log = stepLog(log, time, Object.fromEntries(entries), told, rules.counting, rules.sets);
+    take(stepSets(memory, time, Object.fromEntries(entries), told, settings));
   }
-  return { sets: log.sets, finished: finishLog(log, last, rules).sets };
+  const before = sets;
+  take(finishSets(memory, last, settings));
+  return { sets: before, finished: sets };
 }
 
-/** Throw Problem `self-check` unless all that is golden comes out as the pipeline had it. */
+/** Throw Problem `self-check` unless all results are those of the pipeline. */
 export function checkSelf(golden: Golden, metadata: Metadata, classify: Classify): void {
   golden.windows.forEach((window, i) => {
     const found = workOut(window, metadata, classify);

@@ -1,11 +1,12 @@
 /** The worker: the page sends frames, one at a time, and gets them back with what was seen in them. */
 
-import { METADATA } from "../metadata";
-import { Problem } from "../problems";
-import { GOLDEN, MODEL, PERSON, POSE_BUNDLES, TFJS_WASM, VISION_LOADER, VISION_WASM, WEIGHTS } from "./assets";
+import { METADATA } from "../model/metadata";
+import { Problem } from "../common/problems";
+import { GOLDEN, MODEL, POSE_BUNDLES, TFJS_WASM, VISION_LOADER, VISION_WASM, WEIGHTS } from "../model/assets";
 import { type Assets, Engine } from "./engine";
 import type { Asset } from "./files";
 import type { FromWorker, ToWorker } from "./messages";
+import PERSON from "./person.jpg?url";
 
 const { files, pose_landmarker: bundles } = METADATA.hashes;
 const assets: Assets = {
@@ -21,13 +22,13 @@ const assets: Assets = {
   person: PERSON,
 };
 const engine = new Engine(assets, METADATA);
-/** Frames are looked at one after the other, while something may be loading. */
+/** Frames are analysed one after the other; loading goes on beside them. */
 let queue = Promise.resolve();
 
 self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   const answered = data.type === "load" ? answer(data) : queue.then(() => answer(data));
-  const told = answered.catch((error: unknown) => report(data.type, error));
-  if (data.type !== "load") queue = told;
+  const done = answered.catch((error: unknown) => report(data.type, error));
+  if (data.type !== "load") queue = done;
 });
 
 async function answer(message: ToWorker): Promise<void> {
@@ -39,12 +40,12 @@ async function answer(message: ToWorker): Promise<void> {
       });
       break;
     case "frame": {
-      const { video, image, time } = message;
-      send({ type: "seen", video, image, ...(await engine.see(image, time)) }, [image]);
+      const { video, image, time, shown, asks } = message;
+      send({ type: "seen", video, image, shown, ...(await engine.see(image, time, asks)) }, [image]);
       break;
     }
     case "finish":
-      send({ type: "finished", video: message.video, sets: engine.finish() });
+      send({ type: "finished", video: message.video, counted: engine.finish() });
       break;
     case "forget":
       engine.forget();

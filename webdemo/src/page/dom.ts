@@ -2,10 +2,10 @@
 
 type Cell = Node | string;
 
-/** Return the part of the page with this `data-testid` or `data-part`. */
+/** Return the part of the page with this `data-hook`. */
 export function part<T extends Element>(root: ParentNode, name: string): T {
-  const found = root.querySelector<T>(`[data-testid="${name}"], [data-part="${name}"]`);
-  if (!found) throw new Error(`index.html has no part "${name}"`);
+  const found = root.querySelector<T>(`[data-hook="${name}"]`);
+  if (!found) throw new Error(`index.html has no data-hook "${name}"`);
   return found;
 }
 
@@ -68,11 +68,11 @@ export function named(title: string, colour: string, ...more: (Node | string)[])
   return made;
 }
 
-/** Items that are shown one by one; they never change, so a place whose item is the same needs no work. */
-export class Shown<T> {
+/** Items of a list on the page; they are immutable, so a place whose item is the same needs no work. */
+export class Items<T> {
   #items: readonly T[] = [];
 
-  /** `draw` an item at its place; `drop` the last one. Tell whether anything was another. */
+  /** `draw` an item at its place; `drop` the last one. Return whether anything changed. */
   show(items: readonly T[], draw: (i: number, item: T) => void, drop: () => void): boolean {
     const before = this.#items;
     if (items.length === before.length && items.every((item, i) => item === before[i])) return false;

@@ -1,8 +1,9 @@
 /** The panel that explains a problem and offers the way on. */
 
-import type { ProblemName } from "../problems";
-import { type Browser, explain } from "../words";
+import type { ProblemName } from "../common/problems";
 import { make, part, setText } from "./dom";
+import type { Browser } from "./words/browser";
+import { explain } from "./words/problems";
 
 export class Trouble {
   readonly #panel: HTMLElement;

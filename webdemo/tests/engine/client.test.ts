@@ -2,7 +2,8 @@
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Client, type Events } from "../../src/engine/client";
-import type { FromWorker, Quality, ToWorker } from "../../src/engine/messages";
+import type { FromWorker, ToWorker } from "../../src/engine/messages";
+import type { Quality } from "../../src/model/settings";
 
 /** A worker that says what it is told to. */
 class Fake extends EventTarget {
@@ -70,7 +71,7 @@ test("begins anew with the quality that it kept", () => {
 
 test("a worker that gives no answer is replaced, but not while it loads", () => {
   worker().ready("lite");
-  client.send(picture, 0);
+  client.send(picture, 0, 0, []);
   client.load("full");
   vi.advanceTimersByTime(60_000);
   expect(workers).toHaveLength(1);

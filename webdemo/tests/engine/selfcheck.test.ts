@@ -5,9 +5,10 @@ import { join } from "node:path";
 import "@tensorflow/tfjs-backend-cpu";
 import { enableProdMode, memory, setBackend } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { classifyWith, loadClassifier } from "../../src/engine/classifier";
-import type { Classify } from "../../src/engine/recogniser";
-import { type Golden, type GoldenWindow, checkSelf, workOut } from "../../src/engine/selfcheck";
+import type { Golden, GoldenWindow } from "../../src/engine/golden";
+import { classifyWith, loadClassifier } from "../../src/engine/recognition/classifier";
+import type { Classify } from "../../src/engine/recognition/recogniser";
+import { checkSelf, workOut } from "../../src/engine/selfcheck";
 import { FOLDER, GOLDEN, METADATA } from "../golden";
 
 const read = (name: string) => new Uint8Array(readFileSync(join(FOLDER, name)));

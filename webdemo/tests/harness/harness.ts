@@ -1,13 +1,14 @@
 /** The page's engine, laid open for tests that compare it with the pipeline. Never part of the page. */
 
-import { MODEL, POSE_BUNDLES, TFJS_WASM, VISION_LOADER, VISION_WASM, WEIGHTS } from "../../src/engine/assets";
-import { classifyWith, loadClassifier, startTensors } from "../../src/engine/classifier";
 import { fetchFile } from "../../src/engine/files";
-import type { Quality } from "../../src/engine/messages";
-import { makeLandmarker, person } from "../../src/engine/pose";
-import { Recogniser, type Told, points } from "../../src/engine/recogniser";
-import { type GoldenWindow, workOut } from "../../src/engine/selfcheck";
-import { METADATA } from "../../src/metadata";
+import type { GoldenWindow } from "../../src/engine/golden";
+import { makeLandmarker, person } from "../../src/engine/landmarks/pose";
+import { classifyWith, loadClassifier, startTensors } from "../../src/engine/recognition/classifier";
+import { Recogniser, type TimedAnswer, points } from "../../src/engine/recognition/recogniser";
+import { workOut } from "../../src/engine/selfcheck";
+import { MODEL, POSE_BUNDLES, TFJS_WASM, VISION_LOADER, VISION_WASM, WEIGHTS } from "../../src/model/assets";
+import { METADATA } from "../../src/model/metadata";
+import type { Quality } from "../../src/model/settings";
 
 interface Series {
   readonly frames: readonly { readonly time_ms: number; readonly landmarks: readonly number[] | null }[];
@@ -36,11 +37,11 @@ async function prepare() {
       const found = workOut(window, METADATA, classify);
       return { ...found, features: Array.from(found.features) };
     },
-    /** Return what the page tells of a whole clip, from its landmarks; times in seconds. */
+    /** Return the page's answers to a whole clip, from its landmarks; times in seconds. */
     replay({ frames, size }: Series) {
       const recogniser = new Recogniser(METADATA, classify);
-      const told = frames.flatMap((frame) => recogniser.see(frame.time_ms, frame.landmarks, size[0] / size[1]));
-      return told.map(({ time, answer }: Told) => ({ time: time / 1000, ...answer }));
+      const answers = frames.flatMap((frame) => recogniser.see(frame.time_ms, frame.landmarks, size[0] / size[1]));
+      return answers.map(({ time, answer }: TimedAnswer) => ({ time: time / 1000, ...answer }));
     },
     /** Return the median milliseconds that a window takes to classify, of `count`. */
     time(window: GoldenWindow, count: number) {

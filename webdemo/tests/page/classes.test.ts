@@ -1,7 +1,7 @@
 /** What classes are called and which colours they have. */
 
 import { expect, test } from "vitest";
-import { METADATA } from "../../src/metadata";
+import { METADATA } from "../../src/model/metadata";
 import { Classes } from "../../src/page/classes";
 
 const classes = new Classes({

@@ -1,0 +1,79 @@
+/** The engine as the page uses it: which pose network is loaded, and how fast it is. */
+
+import { Client, type Events } from "../engine/client";
+import type { Delegate } from "../engine/landmarks/pose";
+import { RateMeter } from "../input/rates";
+import type { Quality } from "../model/settings";
+import type { QualityChoice } from "../page/controls/controls";
+import type { Page } from "../page/page";
+import { watchForUpdates } from "./update";
+
+/** Milliseconds a frame below which a device has time for the larger pose network. */
+const FAST_ENOUGH = 10;
+
+export interface EngineEvents extends Pick<Events, "seen" | "finished" | "failed" | "restarted"> {
+  /** All is loaded, or another pose network is. */
+  ready(): void;
+}
+
+export class EngineLink {
+  readonly client: Client;
+  private readonly rates = new RateMeter();
+  private choice: QualityChoice = "auto";
+  private loaded: { readonly quality: Quality; readonly delegate: Delegate } | null = null;
+
+  constructor(
+    private readonly page: Page,
+    events: EngineEvents,
+  ) {
+    this.client = new Client(
+      "lite",
+      {
+        ...events,
+        progress: (loaded, total) => this.client.loaded || page.loading(loaded < total ? loaded / total : null),
+        ready: (quality, delegate, poseTime) => this.ready(quality, delegate, poseTime, events),
+        seen: (seen) => {
+          this.rates.count(seen.shown, performance.now());
+          events.seen(seen);
+        },
+        kept: () => this.choice === "auto" || page.notice("The other quality could not be loaded; it goes on as before."),
+      },
+      () => new Worker(new URL("../engine/worker.ts", import.meta.url), { type: "module" }),
+    );
+    page.loading(0);
+  }
+
+  choose(choice: QualityChoice): void {
+    this.choice = choice;
+    this.client.load(choice === "full" ? "full" : "lite");
+  }
+
+  /** Throw the worker away and load another one. */
+  loadAnew(): void {
+    this.page.loading(0);
+    this.client.restart();
+  }
+
+  /** Nothing is seen for a while: speed is measured anew. */
+  interrupt(): void {
+    this.rates.reset();
+  }
+
+  showSpeed(): void {
+    const { fps, latency } = this.rates.rates;
+    if (this.loaded && fps) this.page.measured(fps, latency, this.loaded);
+  }
+
+  private ready(quality: Quality, delegate: Delegate, poseTime: number, events: EngineEvents): void {
+    if (!this.loaded) watchForUpdates((run) => this.page.notice("A new version is ready.", { label: "Reload", run }));
+    this.loaded = { quality, delegate };
+    events.ready();
+    if (this.choice === "auto" && quality === "lite" && poseTime < FAST_ENOUGH && !savesData()) this.client.load("full");
+  }
+}
+
+/** Tell whether the visitor has asked for little data to be used. */
+function savesData(): boolean {
+  const { connection } = navigator as { connection?: { saveData?: boolean } };
+  return connection?.saveData === true;
+}

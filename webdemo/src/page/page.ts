@@ -1,0 +1,190 @@
+/** The page that all modes share: what is on it and what a person can do there. It knows nothing of the engine. */
+
+import type { ProblemName } from "../common/problems";
+import type { Card } from "../model/card";
+import type { Metadata } from "../model/settings";
+import type { Session } from "../sessions/session";
+import { Announcer } from "./announce";
+import { Classes } from "./classes";
+import { type Choice, type ControlHandlers, Controls } from "./controls/controls";
+import { type SheetHandlers, Sheets } from "./controls/sheets";
+import { make, named, part } from "./dom";
+import { History } from "./log/history";
+import { type NoticeAction, showNotice } from "./notice";
+import { skeletonOf } from "./stage/draw";
+import { type Headline, Stage } from "./stage/stage";
+import { Trouble } from "./trouble";
+import { loadingWords, waitingWords } from "./words/answers";
+import { browserOf } from "./words/browser";
+
+/** What a person asks for. */
+export interface Handlers extends ControlHandlers, SheetHandlers {
+  /** The way on from a problem was chosen; for `video-unsupported` the page has opened the file chooser itself. */
+  again(kind: ProblemName): void;
+}
+
+/** What plays. */
+export interface Playing {
+  readonly name: string;
+  readonly cameras: readonly Choice[];
+  /** The camera that plays. */
+  readonly camera: string | null;
+  readonly mirrored: boolean;
+}
+
+export class Page {
+  readonly classes: Classes;
+  readonly #stage: Stage;
+  readonly #controls: Controls;
+  readonly #sheets: Sheets;
+  readonly #history: History;
+  readonly #trouble: Trouble;
+  readonly #announcer: Announcer;
+  #load: { readonly share: number | null } | null = null;
+  #playing = false;
+  #paused = false;
+  #headline: Headline | null = null;
+
+  constructor(
+    readonly document: Document,
+    private readonly handlers: Handlers,
+    metadata: Metadata,
+    card: Card,
+  ) {
+    const browser = browserOf(document.defaultView?.navigator.userAgent ?? "");
+    this.classes = new Classes(metadata);
+    this.#stage = new Stage(document, skeletonOf(metadata.landmarks));
+    this.#controls = new Controls(document, handlers);
+    this.#sheets = new Sheets(document, handlers, card, this.classes);
+    this.#history = new History(document, this.classes, metadata.repetitions.shallow);
+    this.#trouble = new Trouble(document, browser, (kind) => this.#again(kind));
+    this.#announcer = new Announcer(part(document, "live"));
+    const { exercises, title, colour } = this.classes;
+    part(document, "known").append(...exercises.map((name) => make("li", "", named(title(name), colour(name)))));
+    this.loading(null);
+  }
+
+  /** Show how far loading is, also while something plays; null: not known. Ends with stopped, playing or a headline. */
+  loading(share: number | null): void {
+    this.#load = { share };
+    this.#update();
+  }
+
+  /** All is loaded and nothing plays. */
+  stopped(): void {
+    this.#load = null;
+    this.#setPlaying(null);
+  }
+
+  /** A camera or a file plays, or something about it changed. */
+  playing(playing: Playing): void {
+    this.#load = null;
+    this.#setPlaying(playing);
+  }
+
+  paused(paused: boolean): void {
+    this.#paused = paused;
+    this.#stage.setPaused(paused);
+    this.#controls.setPaused(paused);
+    this.#update();
+  }
+
+  /** Draw a frame with its skeleton, 33 times x, y, z, visibility, and close it. */
+  frame(image: ImageBitmap, landmarks: Float32Array | null): void {
+    // One that was on its way when all was stopped is not drawn.
+    if (this.#playing) this.#stage.frame(image, landmarks);
+    image.close();
+  }
+
+  /** Say with the large text what is seen; null: nothing is known yet. */
+  headline(headline: Headline | null): void {
+    if (headline) this.#load = null;
+    this.#headline = headline;
+    this.#update();
+  }
+
+  /** Offer modes where there are several, with the one in use. */
+  modes(modes: readonly Choice[], chosen: string): void {
+    part<HTMLElement>(this.document, "app").dataset["mode"] = chosen;
+    this.#controls.offerModes(modes, chosen);
+  }
+
+  /** Show whether counts are said aloud; `able`: whether they can be. */
+  speaking(on: boolean, able: boolean): void {
+    this.#controls.setSpeaking(on, able);
+  }
+
+  /** Show the speed, and what computes BlazePose. */
+  measured(fps: number, latency: number, { delegate, quality }: { delegate: string; quality: string }): void {
+    this.#stage.measured(fps, latency, `${delegate} · ${quality}`);
+  }
+
+  /** Show all kept sessions, the newest last. */
+  history(sessions: readonly Session[]): void {
+    this.#history.show(sessions);
+    this.exportable(sessions.length > 0);
+  }
+
+  /** Set whether there are sessions to export or delete. */
+  exportable(exportable: boolean): void {
+    this.#sheets.setExportable(exportable);
+  }
+
+  /** Show a problem until clearFailure; `detail` is for developers. */
+  fail(kind: ProblemName, detail: string): void {
+    this.#trouble.show(kind, detail);
+    this.#placeStart();
+    this.#update();
+  }
+
+  clearFailure(): void {
+    this.#trouble.show(null);
+    this.#placeStart();
+    this.#update();
+  }
+
+  /** Say something in a small bar until it is dismissed. */
+  notice(text: string, action?: NoticeAction): void {
+    showNotice(this.document, text, action);
+  }
+
+  #setPlaying(playing: Playing | null): void {
+    if (!playing || !this.#playing) {
+      this.#headline = null;
+      this.paused(false);
+    }
+    this.#playing = playing !== null;
+    this.#stage.setSource(playing?.name ?? null, playing?.mirrored ?? false);
+    this.#controls.setPlaying(this.#playing);
+    if (playing) this.#controls.offerCameras(playing.cameras, playing.camera ?? "");
+    this.#placeStart();
+    this.#update();
+  }
+
+  #placeStart(): void {
+    this.#controls.placeStart(!this.#playing && !this.#trouble.kind);
+  }
+
+  /** Say in large letters what matters most. */
+  #update(): void {
+    const headline = this.#chosenHeadline();
+    this.#stage.headline(headline);
+    this.#stage.setProgress(headline.shown === "loading" ? this.#load : null);
+    // The error panel speaks for itself, and a screen reader needs no count of percents.
+    if (headline.shown === "loading") this.#announcer.say("Loading the model");
+    else if (headline.shown !== "error") this.#announcer.say(headline.text);
+  }
+
+  #chosenHeadline(): Headline {
+    if (this.#trouble.kind) return { shown: "error", text: "Something needs your attention" };
+    if (this.#load) return { shown: "loading", text: loadingWords(this.#load.share) };
+    if (!this.#playing) return { shown: "ready", text: "Ready when you are" };
+    if (this.#headline) return this.#headline;
+    return { shown: "no-person", text: waitingWords(this.#paused) };
+  }
+
+  #again(kind: ProblemName): void {
+    if (kind === "video-unsupported") this.#controls.askForFile();
+    this.handlers.again(kind);
+  }
+}
