@@ -103,8 +103,9 @@ class _Display:
     def shown(self, picture: VideoFrame) -> np.ndarray:
         """Return the pixels of a picture with square pixels, upright."""
         options = _PIXELS | (_TONES if picture.color_trc in _HIGH_DYNAMIC_RANGE else {})
-        pixels = self._stretched(self._reformatter.reformat(picture, **options).to_ndarray())
-        return self._fitted(_turned(pixels, picture))
+        pixels = self._reformatter.reformat(picture, **options).to_ndarray()
+        # MediaPipe reads on through the gaps that FFmpeg leaves between rows.
+        return np.ascontiguousarray(self._fitted(_turned(self._stretched(pixels), picture)))
 
     def _stretched(self, pixels: np.ndarray) -> np.ndarray:
         """Make pixels square without losing any: wide pictures get wider, high ones higher, as in a browser."""
@@ -137,4 +138,4 @@ def _turned(pixels: np.ndarray, picture: VideoFrame) -> np.ndarray:
         pixels, across, down = pixels.swapaxes(0, 1), c, b
     else:
         across, down = a, d
-    return np.ascontiguousarray(pixels[:: -1 if down < 0 else 1, :: -1 if across < 0 else 1])
+    return pixels[:: -1 if down < 0 else 1, :: -1 if across < 0 else 1]

@@ -180,6 +180,11 @@ def test_a_recording_that_changes_size_keeps_that_of_its_beginning(tmp_path: Pat
     assert turned[:, 16:48].all() and not turned[:, :12].any() and not turned[:, 52:].any()
 
 
+@pytest.mark.parametrize("track", [Track(size=(36, 48)), Track(turned=(90, True)), Track(pixel=Fraction(2))])
+def test_rows_lie_one_after_another_as_mediapipe_takes_them(track: Track, tmp_path: Path) -> None:
+    assert next(video.frames(film(tmp_path / "clip.mp4", track))).pixels.flags.c_contiguous
+
+
 @pytest.mark.parametrize("suffix", [".mp4", ".avi", ".webm"])
 def test_pixels_are_those_that_the_committed_landmarks_are_of(suffix: str, tmp_path: Path) -> None:
     path = written(tmp_path / f"squat{suffix}")
