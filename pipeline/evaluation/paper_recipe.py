@@ -1,4 +1,4 @@
-"""Stage `compare`: the paper's own recipe on the same landmarks, so that a reader sees what its 95.9 % was made of.
+"""The recipe of Moran et al. 2022 (Muscle Vision, arXiv:2203.12111) on the same landmarks: what its 95.9 % is made of.
 
 Whole clips, padded, raw image coordinates; one random 80/20 split of the clips, as in the paper, and the official
 group splits; each model tested on whole clips and served 8 frames at a time, as the paper's page does.

@@ -22,7 +22,7 @@ def test_timelines_show_annotated_clips_of_each_class_in_turn_the_longest_first(
     found = watched_timelines(served_clips(make_series, clips), RULE, known, 3)
     assert [(one.name, one.exercise) for one in found] == [("b", "Squats"), ("d", "PushUps"), ("a", "Squats")]
     assert found[0].truth == known["b"] and found[0].end == pytest.approx(8)
-    assert [part.answer.exercise for part in found[1].told] == [None, "Squats"]
+    assert [part.answer.exercise for part in found[1].answered] == [None, "Squats"]
 
 
 def test_without_annotations_every_clip_is_taken_to_show_its_exercise_throughout(make_series: MakeSeries) -> None:

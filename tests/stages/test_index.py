@@ -9,7 +9,7 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from pipeline.clips import annotations, index, scan
+from pipeline.clips import index, scan
 from pipeline.clips.index import Clip, read_index, write_index
 from pipeline.common.errors import InputError
 from pipeline.stages import index as index_stage
@@ -260,15 +260,3 @@ def test_the_tables_of_annotations_are_made_empty_and_left_alone(
     counts.write_text(made["counts.tsv"] + "first\t3\t\n")
     run_index(monkeypatch)
     assert counts.read_text().endswith("first\t3\t\n")
-
-
-def test_annotations_are_tables_without_rows_until_somebody_writes_them(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    written = project / "data/annotations/persons.tsv"
-    written.parent.mkdir()
-    written.write_text("clip\tsource\nv_Lunges_g01_c01\tann\n")
-    run_index(monkeypatch)
-    assert annotations.read_persons() == {"v_Lunges_g01_c01": "ann"}
-    assert annotations.read_segments() == annotations.read_counts() == {}
-    assert {path.name for path in written.parent.iterdir()} == {"persons.tsv", "segments.tsv", "counts.tsv"}
