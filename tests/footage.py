@@ -47,9 +47,10 @@ class Track:
         return found
 
 
-def film(path: Path, *tracks: Track, sound_s: float = 0, **options: str) -> Path:
+def film(path: Path, *tracks: Track, sound_s: float = 0, title: str = "", **options: str) -> Path:
     """Write a file of these tracks, and silence for so long; options: of the container. Return its path."""
     with av.open(f"file:{path}", "w", options=options) as container:
+        container.metadata["title"] = title
         streams = [_stream(container, track) for track in tracks]
         sound = container.add_stream("libopus" if path.suffix == ".webm" else "aac", rate=48000) if sound_s else None
         packets = [packet for track, stream in zip(tracks, streams, strict=True) for packet in _encoded(track, stream)]

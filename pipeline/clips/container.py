@@ -61,14 +61,19 @@ def opened(path: Path) -> Iterator[Video]:
     if path.stat().st_size == 0:
         raise InputError(f"{path}: the file is empty; {BETTER}")
     try:
-        # With its protocol named, FFmpeg takes whatever follows for a name: colons, percent signs, any bytes.
-        container = av.open(f"file:{path}", container_options=_AS_IT_IS)
+        container = _open(path)
     except (av.FFmpegError, OSError) as error:
         raise InputError(f"{path}: not a video that can be read; {BETTER}") from error
     with container:
         stream = _video_of(container, path)
         stream.thread_type = "AUTO"
         yield Video(container, stream)
+
+
+def _open(path: Path) -> InputContainer:
+    # With its protocol named, FFmpeg takes whatever follows for a name: colons, percent signs, any bytes. Titles and
+    # the like, in whatever encoding, must not be in the way.
+    return av.open(f"file:{path}", container_options=_AS_IT_IS, metadata_errors="replace")
 
 
 def _video_of(container: InputContainer, path: Path) -> VideoStream:
@@ -99,7 +104,7 @@ def _is_picture(container: InputContainer) -> bool:
 def _ends(path: Path) -> dict[int, Fraction]:
     """Return when each stream of a file ends, in seconds, by its index."""
     found: dict[int, Fraction] = {}
-    with av.open(f"file:{path}") as container:
+    with _open(path) as container:
         for packet in _demuxed(container):
             found[packet.stream_index] = max(found.get(packet.stream_index, Fraction(0)), _end(packet))
     return found

@@ -83,6 +83,15 @@ def test_a_video_of_one_frame_is_no_picture(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".mp4", ".mov", ".avi", ".mkv", ".webm"])
+def test_a_title_in_another_encoding_is_not_in_the_way(suffix: str, tmp_path: Path) -> None:
+    path = film(tmp_path / f"titled{suffix}", Track(codec=codec_for(suffix)), title="Uebung")
+    content = path.read_bytes()
+    assert b"Uebung" in content
+    path.write_bytes(content.replace(b"Uebung", "Übu\xf1g ".encode("latin-1")))
+    assert sizes(path) == (25, SIZE) and lacks(path) is None
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mov", ".avi", ".mkv", ".webm"])
 def test_a_whole_video_lacks_nothing(suffix: str, tmp_path: Path) -> None:
     path = film(tmp_path / f"whole{suffix}", Track(codec=codec_for(suffix)))
     assert lacks(path) is None and frame_count(path) == 25
