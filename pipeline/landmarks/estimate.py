@@ -10,7 +10,8 @@ from types import ModuleType
 import numpy as np
 from tqdm import tqdm
 
-from pipeline.clips.video import Frame, frame_count, frames
+from pipeline.clips.container import frame_count
+from pipeline.clips.video import Frame, frames
 from pipeline.common.errors import InputError
 from pipeline.common.quiet import hide_native_log
 from pipeline.landmarks.blazepose import BUNDLES

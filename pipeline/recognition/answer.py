@@ -161,7 +161,7 @@ def label(timeline: Sequence[Segment], least: float) -> str | None:
         if part.answer.exercise:
             total[part.answer.exercise] = total.get(part.answer.exercise, 0) + part.end - part.start
     best = max(total, key=lambda name: total[name], default=None)
-    whole = timeline[-1].end if timeline else 0
+    whole = timeline[-1].end - timeline[0].start if timeline else 0
     return best if best and total[best] >= min(least, whole / 2) else None
 
 

@@ -58,6 +58,10 @@ def served_windows(data: Dataset, window: Window, stride: float) -> Served:
     return Served(owner, now, present, kinds.of(poses.at(chosen), present), kinds)
 
 
+HOLE_MS = 1000
+"""A frame that is followed by the next only after this time was not shown for so long: frames are missing."""
+
+
 @dataclass(frozen=True)
 class Stream:
     """One clip as served: M moments, `stride` apart.
@@ -83,9 +87,11 @@ class Stream:
 
     @property
     def end(self) -> float:
-        """Seconds from the start to the end of the last frame."""
-        last = int(self.series.timestamps[-1])
-        return (last + last / max(len(self.series.timestamps) - 1, 1)) / 1000
+        """Seconds from the start to the end of the last frame, which lasts as long as frames do on average."""
+        steps = np.diff(self.series.timestamps)
+        if len(steps):
+            steps = steps[steps <= max(HOLE_MS, int(steps.min()))]
+        return (int(self.series.timestamps[-1]) + int(steps.sum()) / max(len(steps), 1)) / 1000
 
     @property
     def seconds(self) -> np.ndarray:

@@ -78,6 +78,6 @@ def sample(
 
 
 def moments(series: Sequence[Series], stride: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return (owner, now) of a moment every `stride` seconds from the start of each series to its last frame."""
-    every = [np.arange(0, s.timestamps[-1] + 1, 1000 * stride) for s in series]
+    """Return (owner, now) of a moment every `stride` seconds from the first frame of each series to its last."""
+    every = [np.arange(s.timestamps[0], s.timestamps[-1] + 1, 1000 * stride) for s in series]
     return np.concatenate([np.full(len(e), i) for i, e in enumerate(every)]), np.concatenate(every)

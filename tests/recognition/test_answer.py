@@ -280,5 +280,10 @@ def test_half_of_a_short_video_is_enough_for_a_label() -> None:
     assert label(timeline((1.1, None), (1.0, "Lunges")), 1.5) is None
 
 
+def test_half_of_a_short_video_that_starts_late_is_enough_for_a_label() -> None:
+    late = [replace(part, start=part.start + 6, end=part.end + 6) for part in timeline((0.9, None), (1.0, "Lunges"))]
+    assert label(late, 1.5) == "Lunges"
+
+
 def test_a_video_in_which_nothing_is_done_has_no_label() -> None:
     assert label(timeline((5, None)), 1.5) is None

@@ -125,6 +125,29 @@ def test_moments_last_from_the_start_to_the_end_of_the_last_frame(
     assert len(one.seconds) == len(one.times)
 
 
+def test_the_last_frame_does_not_last_longer_for_a_hole_before_it(
+    make_series: MakeSeries, asked: list[np.ndarray]
+) -> None:
+    series = make_series(frames=100)
+    series.timestamps[50:] += 20_000
+    (one,) = served(series)
+    assert one.end == pytest.approx(24)
+
+
+def test_a_clip_of_few_pictures_ends_after_the_last(make_series: MakeSeries, asked: list[np.ndarray]) -> None:
+    (one,) = served(make_series(frames=5, rate=0.5))
+    assert one.end == pytest.approx(10)
+
+
+def test_a_clip_that_starts_late_is_served_from_its_first_frame_on(
+    make_series: MakeSeries, asked: list[np.ndarray]
+) -> None:
+    series = make_series(frames=100)
+    series.timestamps[:] += 6000
+    (one,) = served(series)
+    assert one.times[0] == 6 and one.posed.all() and one.end == pytest.approx(10)
+
+
 def test_a_clip_of_one_frame_is_a_moment_of_no_length(make_series: MakeSeries, asked: list[np.ndarray]) -> None:
     (one,) = served(make_series(frames=1))
     assert one.times.tolist() == [0] and one.seconds.tolist() == [0] and one.posed.all()

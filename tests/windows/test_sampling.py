@@ -102,6 +102,12 @@ def test_moments_cover_a_clip_from_its_start_to_its_last_frame(make_series: Make
     assert owner.tolist() == [0, 0, 0, 0, 0, 1] and now.tolist() == [0, 250, 500, 750, 1000, 0]
 
 
+def test_moments_of_a_clip_whose_frames_come_late_start_with_the_first(make_series: MakeSeries) -> None:
+    late = make_series(frames=26)
+    late.timestamps[:] += 150
+    assert moments([late], 0.25)[1].tolist() == [150, 400, 650, 900, 1150]
+
+
 def test_gathered_poses_are_those_of_frames_with_somebody(make_series: MakeSeries) -> None:
     first, empty, last = make_series(detected=np.arange(75) > 70), make_series(detected=False), make_series(frames=2)
     poses = gather([first, empty, last])
