@@ -115,12 +115,13 @@ def card(
     counted: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return the card as data."""
+    window = metadata["window"]["settings"]
     return {
         "classes": metadata["classes"],
         "use": USE,
         "not_for": list(NOT_FOR),
         "network": metadata["network"],
-        "window": {key: metadata["window"][key] for key in ("frames", "span_s", "stride_s")},
+        "window": {"frames": window["frames"], "span_s": window["span"], "stride_s": window["stride"]},
         "weights": metadata["weights"],
         "trained_on": list(learnt),
         "figures": strengths(metrics),

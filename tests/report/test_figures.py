@@ -9,11 +9,10 @@ from conftest import MakeSeries
 from measured import GROUPS, metrics
 
 from pipeline.clips.annotations import Annotation
-from pipeline.recognition.answer import Rule
 from pipeline.report import charts, figures, skeletons
 from pipeline.report.figures import watched_timelines
 
-RULE = Rule(**PARAMS.answer.model_dump())
+RULE = PARAMS.answer
 
 
 def test_timelines_show_annotated_clips_of_each_class_in_turn_the_longest_first(make_series: MakeSeries) -> None:

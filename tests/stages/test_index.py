@@ -62,6 +62,58 @@ def test_a_fresh_clone_changes_nothing(project: Path, monkeypatch: pytest.Monkey
     } == files
 
 
+def test_empty_files_are_named_and_left_out(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two of them used to stop the command as the same video twice."""
+    put(project, "PushUps/failed.mp4", b"")
+    put(project, "PushUps/failed too.mp4", b"")
+    put(project, "Lunges/failed.mp4", b"")
+    run_index(monkeypatch)
+    assert (indexed(project, "PushUps"), indexed(project, "Lunges")) == (["first"], [KNOWN.clip])
+    said = capsys.readouterr().out
+    assert "left out, empty" in said
+    assert all(f"{name}.mp4" in said for name in ("PushUps/failed", "PushUps/failed too", "Lunges/failed"))
+
+
+def test_an_empty_file_that_is_in_the_index_leaves_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_index(project / "data/index/Lunges.tsv", [KNOWN, Clip("failed", "failed", 0, "e" * 64)])
+    run_index(monkeypatch)
+    assert indexed(project, "Lunges") == [KNOWN.clip]
+
+
+def test_a_failed_download_of_a_known_clip_leaves_its_line(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(project, f"Lunges/{KNOWN.clip}.mp4", b"")
+    run_index(monkeypatch)
+    assert indexed(project, "Lunges") == [KNOWN.clip]
+
+
+def test_a_class_of_empty_files_has_no_clips(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "data/clips/PushUps/first.mp4").write_bytes(b"")
+    with pytest.raises(InputError, match="class PushUps has no clips"):
+        run_index(monkeypatch)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are any bytes on Linux alone")
+def test_names_that_are_no_text_are_indexed(project: Path) -> None:
+    folder = project / "data/clips/PushUps"
+    for number, name in enumerate([b"\xdcbung \xff.mp4", b'two\nlines\t".mp4', "深蹲.webm".encode()]):
+        Path(os.fsdecode(os.path.join(os.fsencode(folder), name))).write_bytes(bytes([number]))
+    (folder / os.fsdecode(b"empty \xff.mp4")).write_bytes(b"")
+    ended = subprocess.run(
+        [sys.executable, "-m", "pipeline.stages.index"],
+        cwd=project,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "empty \\udcff.mp4" in ended.stdout
+    names = [os.fsencode(clip) for clip in indexed(project, "PushUps")]
+    assert sorted(names) == sorted([b"first", b"\xdcbung \xff", b'two\nlines\t"', "深蹲".encode()])
+
+
 def test_a_changed_video_renews_its_line(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(project, f"Lunges/{KNOWN.clip}.avi", b"longer than before")
     run_index(monkeypatch)
