@@ -116,7 +116,8 @@ def calibrated(folds: ServedFolds) -> dict[str, Any]:
 
 def measure(served: Served, known: Annotations, rule: AnswerRule, settings: Params) -> dict[str, Any]:
     """Return the figures of metrics.json that follow from the answers."""
-    chosen, protocol, variant = settings.evaluate, served.protocol, settings.evaluate.variant
+    chosen, protocol, shortest = settings.evaluate, served.protocol, settings.predict.shortest
+    variant = chosen.variant
     variants: dict[str, ServedFolds] = {
         name: served.folds(protocol.of(ALL), name) for name in settings.extract.variants
     }
@@ -145,7 +146,7 @@ def measure(served: Served, known: Annotations, rule: AnswerRule, settings: Para
         unseen, *parts = protocol.of(PERSONS, name)
         tried = {"never_learnt_from": [unseen], "other_sources_learnt_from": parts}
         result[name] = {
-            key: {"labels": labelled(its, rule, settings.predict.shortest)} | streamed(its)
+            key: {"labels": labelled(its, rule, shortest)} | streamed(its)
             for key, its in ((key, served.folds(members, variant)) for key, members in tried.items())
         }
     result["warnings"] = protocol.warnings
