@@ -129,6 +129,7 @@ export class Page {
   /** Nothing is seen, and why; null: something is, or need not be. */
   stalled(stall: Stall | null, action?: NoticeAction): void {
     this.#stall = stall;
+    this.#stage.setStalled(stall !== null);
     if (stall) this.#stage.measured(null);
     const notice = stall && stallNotice(stall);
     if (notice) this.notice({ about: "frames", help: STALL_HELP, text: notice, ...(stall === "stalled" && action && { action }) });

@@ -66,6 +66,11 @@ export class Stage {
     this.#stage.classList.toggle("paused", paused);
   }
 
+  /** The picture that is shown is an old one. */
+  setStalled(stalled: boolean): void {
+    this.#stage.classList.toggle("stalled", stalled);
+  }
+
   /** Null: nothing loads. */
   setProgress(load: { readonly share: number | null } | null): void {
     this.#progress.hidden = !load;
