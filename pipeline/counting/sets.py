@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from pipeline.common.rules import CountRule, SetRule
 from pipeline.counting import counter
 from pipeline.counting.counter import Memory, Point, Repetition
 from pipeline.counting.signals import Signal, phases
@@ -20,30 +21,12 @@ FINISH_STEP_S, FINISH_STEPS = 0.04, 10
 
 
 @dataclass(frozen=True)
-class Rule:
-    """When repetitions are told; times in seconds.
-
-    buffer: for how long a repetition waits for its exercise to be told. lookback: the longest pause between the last
-    one that waits and now; chain: between two of them. grace: how long after it was last told one may begin.
-    rest: after a longer pause another set begins.
-    depth: how deep, 1 being usual, one of a set's first repetitions must be.
-    """
-
-    buffer: float
-    lookback: float
-    chain: float
-    grace: float
-    rest: float
-    depth: float
-
-
-@dataclass(frozen=True)
 class Counting:
     """All that counting needs. shallow: range share below which a repetition is called so."""
 
     signals: Mapping[str, Signal]
-    repetitions: counter.Rule
-    sets: Rule
+    repetitions: CountRule
+    sets: SetRule
     shallow: float
 
 
@@ -109,7 +92,7 @@ def _noted(log: Log, name: str, newest: Repetition, new: bool) -> Log:
     return replace(log, waiting={**log.waiting, name: (*others, newest)})
 
 
-def _fresh(waiting: tuple[Repetition, ...], time: float, rule: Rule) -> tuple[Repetition, ...]:
+def _fresh(waiting: tuple[Repetition, ...], time: float, rule: SetRule) -> tuple[Repetition, ...]:
     """Return those that hang together with now: none is too old, and no pause after or between them is too long."""
     following, pause, first = time, rule.lookback, len(waiting)
     for one in reversed(waiting):
@@ -119,7 +102,7 @@ def _fresh(waiting: tuple[Repetition, ...], time: float, rule: Rule) -> tuple[Re
     return waiting[first:]
 
 
-def _begins(new: Sequence[Repetition], sets: tuple[Set, ...], exercise: str, rule: Rule) -> bool:
+def _begins(new: Sequence[Repetition], sets: tuple[Set, ...], exercise: str, rule: SetRule) -> bool:
     """Tell whether these repetitions are told: they go on with a set, or one of them looks like the exercise.
 
     Recognition errs; what then moves to and fro is seldom as deep.
@@ -146,7 +129,7 @@ def frames(series: Series, signals: Mapping[str, Signal]) -> Iterator[tuple[floa
     """Yield each frame's time in seconds, and the point of each class whose signal is seen in it."""
     seen = np.flatnonzero(series.detected)
     times = series.timestamps / 1000
-    medians, found = phases(times[seen], series.world[seen], series.image[seen][..., 3], signals)
+    medians, found = phases(times[seen], series.world[seen], series.image[seen][..., 3], series.skeleton, signals)
     values = {name: its.tolist() for name, its in found.items()}
     angles = {name: medians[:, one.angle].tolist() for name, one in signals.items()}
     place = {int(frame): i for i, frame in enumerate(seen)}
@@ -174,7 +157,7 @@ def count_seen(
 
 def certain(counting: Counting) -> Counting:
     """Return counting for an exercise that somebody has named: there is no doubt that it is done."""
-    return replace(counting, sets=replace(counting.sets, depth=-math.inf))
+    return replace(counting, sets=counting.sets.model_copy(update={"depth": -math.inf}))
 
 
 def finish(log: Log, last: Mapping[str, Point], counting: Counting) -> Log:
@@ -191,22 +174,17 @@ def _by(one: Set, end: float) -> Set:
     return replace(one, repetitions=tuple(replace(its, end=min(its.end, end)) for its in one.repetitions))
 
 
-def describe(rule: Rule) -> dict[str, object]:
+def describe(rule: SetRule) -> dict[str, object]:
     """Return the rule as data for other programs."""
     return {
-        "buffer_s": rule.buffer,
-        "lookback_s": rule.lookback,
-        "chain_s": rule.chain,
-        "grace_s": rule.grace,
-        "rest_s": rule.rest,
-        "depth": rule.depth,
+        "settings": rule.model_dump(),
         "rule": (
-            "Each class's counter runs all the time, and its repetitions wait, for buffer_s since their end at "
-            "most. They wait no longer when more than lookback_s has passed since the end of the last one, or "
-            "more than chain_s between two of them: then the older ones are dropped. While an exercise is told "
-            "its waiting repetitions are told, except those whose bottom came before another exercise was last "
-            "told; after that only those that begin within grace_s. A pause of more than rest_s, or another "
-            "exercise, begins another set; it is told from the moment on at which one of the waiting repetitions "
-            "is at least depth deep (the signal at its bottom)."
+            "Each class's counter runs all the time, and its repetitions wait, for `buffer` seconds since their end at "
+            "most. They wait no longer when more than `lookback` has passed since the end of the last one, or "
+            "more than `chain` between two of them: then the older ones are dropped. While an exercise is answered "
+            "its waiting repetitions are believed, except those whose bottom came before another exercise was last "
+            "answered; after that only those that begin within `grace`. A pause of more than `rest`, or another "
+            "exercise, begins another set; it is believed from the moment on at which one of the waiting repetitions "
+            "is at least `depth` deep (the signal at its bottom)."
         ),
     }

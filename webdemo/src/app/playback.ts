@@ -34,7 +34,7 @@ export class Playback {
   private isPaused = false;
   private readonly grabber = new Grabber();
   private readonly wakeLock = new WakeLock();
-  private readonly watchdog = new Watchdog(1000 * METADATA.decision.absent_s, {
+  private readonly watchdog = new Watchdog(1000 * METADATA.decision.settings.absent, {
     watched: () => this.watched(),
     changed: (stall) => this.stalled(stall),
     resumed: (stall, seconds) => this.page.resumed(stall, seconds),

@@ -6,7 +6,7 @@
  * owns the sets that they make.
  */
 
-import type { RepetitionSettings, SetSettings } from "../../model/settings";
+import type { RepetitionSettings, SetRule } from "../../model/metadata.generated";
 import {
   type CountedRepetition,
   type CounterState,
@@ -61,8 +61,8 @@ export function stepSets(
   settings: RepetitionSettings,
 ): Step {
   const [noted, better] = countersStepped(before, points, settings);
-  const fresh = Object.entries(noted.waiting).map(([name, its]) => [name, stillWaiting(its, time, settings.sets)] as const);
-  const [next, believed] = believe({ ...noted, waiting: Object.fromEntries(fresh) }, time, answered, settings.sets);
+  const fresh = Object.entries(noted.waiting).map(([name, its]) => [name, stillWaiting(its, time, settings.sets.settings)] as const);
+  const [next, believed] = believe({ ...noted, waiting: Object.fromEntries(fresh) }, time, answered, settings.sets.settings);
   return [next, [...better, ...believed]];
 }
 
@@ -130,18 +130,18 @@ function withWaiting(
 function stillWaiting(
   waiting: readonly CountedRepetition[],
   time: number,
-  settings: SetSettings,
+  settings: SetRule,
 ): readonly CountedRepetition[] {
-  let [following, pause, first] = [time, settings.lookback_s, waiting.length];
+  let [following, pause, first] = [time, settings.lookback, waiting.length];
   for (const one of [...waiting].reverse()) {
-    if (following - one.end > pause || time - one.end > settings.buffer_s) break;
-    [following, pause, first] = [one.start, settings.chain_s, first - 1];
+    if (following - one.end > pause || time - one.end > settings.buffer) break;
+    [following, pause, first] = [one.start, settings.chain, first - 1];
   }
   return waiting.slice(first);
 }
 
 /** Believe those that wait for the exercise that is answered, or was a moment ago. */
-function believe(before: SetMemory, time: number, answered: string | null, settings: SetSettings): Step {
+function believe(before: SetMemory, time: number, answered: string | null, settings: SetRule): Step {
   const memory = answered === null ? before : { ...before, exercise: answered, time };
   const { exercise, newest } = memory;
   const all = exercise === null ? undefined : before.waiting[exercise];
@@ -149,7 +149,7 @@ function believe(before: SetMemory, time: number, answered: string | null, setti
   // While another exercise was answered, this one's counter saw that.
   const another = before.exercise !== null && before.exercise !== exercise;
   const its = another ? all.filter((one) => one.bottom > before.time) : all;
-  const sure = its.filter((one) => answered !== null || one.start <= memory.time + settings.grace_s);
+  const sure = its.filter((one) => answered !== null || one.start <= memory.time + settings.grace);
   if (!isBelieved(sure, newest, exercise, settings)) {
     return [{ ...memory, waiting: { ...before.waiting, [exercise]: its } }, []];
   }
@@ -162,10 +162,10 @@ function isBelieved(
   repetitions: readonly CountedRepetition[],
   newest: Counted | null,
   exercise: string,
-  settings: SetSettings,
+  settings: SetRule,
 ): boolean {
   const [first] = repetitions;
-  if (first && goesOn(newest, exercise, first, settings.rest_s)) return true;
+  if (first && goesOn(newest, exercise, first, settings.rest)) return true;
   return repetitions.some((one) => one.depth >= settings.depth);
 }
 

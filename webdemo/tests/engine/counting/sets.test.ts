@@ -6,7 +6,7 @@ import { type RepetitionSet, type SetMemory, finishSets, startSets, stepSets, wi
 import { METADATA } from "../../golden";
 
 const SETTINGS = METADATA.repetitions;
-const REST = SETTINGS.sets.rest_s;
+const REST = SETTINGS.sets.settings.rest;
 const [ONE = "", OTHER = ""] = Object.keys(SETTINGS.signals);
 
 function repetition(start: number, parts: Partial<CountedRepetition> = {}): CountedRepetition {
@@ -32,15 +32,15 @@ describe("repetitions that wait", () => {
   });
 
   test("are dropped when the pause after or between them is too long", () => {
-    const { lookback_s, chain_s } = SETTINGS.sets;
-    const late = 2 + lookback_s + 0.1;
+    const { lookback, chain } = SETTINGS.sets.settings;
+    const late = 2 + lookback + 0.1;
     expect(stepSets(waiting(repetition(0)), late, {}, ONE, SETTINGS)[1]).toEqual([]);
-    const apart = 2 + chain_s + 0.1;
+    const apart = 2 + chain + 0.1;
     expect(starts(stepSets(waiting(repetition(0), repetition(apart)), apart + 2, {}, ONE, SETTINGS)[1])).toEqual([apart]);
   });
 
   test("begin no set while none is deep, but go on with one", () => {
-    const shallow = repetition(2, { depth: SETTINGS.sets.depth - 0.01 });
+    const shallow = repetition(2, { depth: SETTINGS.sets.settings.depth - 0.01 });
     expect(stepSets(waiting(shallow), 4, {}, ONE, SETTINGS)[1]).toEqual([]);
     const memory = { ...waiting(shallow), newest: { exercise: ONE, repetition: repetition(0) } };
     expect(starts(stepSets(memory, 4, {}, ONE, SETTINGS)[1])).toEqual([2]);
@@ -52,8 +52,8 @@ describe("repetitions that wait", () => {
   });
 
   test("are believed within a grace after the last answer", () => {
-    const { grace_s } = SETTINGS.sets;
-    for (const [since, believed] of [[grace_s - 0.1, [5]], [grace_s + 0.1, []]] as const) {
+    const { grace } = SETTINGS.sets.settings;
+    for (const [since, believed] of [[grace - 0.1, [5]], [grace + 0.1, []]] as const) {
       const memory = { ...waiting(repetition(5)), exercise: ONE, time: 5 - since };
       expect(starts(stepSets(memory, 7, {}, null, SETTINGS)[1])).toEqual(believed);
     }
