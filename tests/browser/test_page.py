@@ -65,8 +65,9 @@ CUT = """() => {
     const name = `${one.tagName}.${one.getAttribute("class") ?? ""}`;
     if (box.left < -1 || box.right > width + 1) bad.push(`${name} from ${box.left} to ${box.right}`);
     const { overflowX, overflowY } = getComputedStyle(one);
+    const below = one.scrollHeight > one.clientHeight + 1;
     if (overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1) bad.push(`${name} cut across`);
-    if (["hidden", "clip"].includes(overflowY) && one.scrollHeight > one.clientHeight + 1) bad.push(`${name} cut below`);
+    if (["hidden", "clip"].includes(overflowY) && below) bad.push(`${name} cut below`);
   }
   return bad;
 }"""
