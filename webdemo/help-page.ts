@@ -5,13 +5,12 @@ import { join, resolve } from "node:path";
 import { marked } from "marked";
 import type { Plugin } from "vite";
 
-export const HELP = "help.html";
 const TEXT = join(import.meta.dirname, "../docs/troubleshooting.md");
 const PLACE = "<!-- docs/troubleshooting.md -->";
 
 /** Return the plugin that builds the help page beside the page. */
 export function helpPage(): Plugin {
-  const pages = ["index.html", HELP].map((name) => join(import.meta.dirname, name));
+  const pages = ["index.html", "help.html"].map((name) => join(import.meta.dirname, name));
   return {
     name: "help-page",
     // The tests' own pages are built with the same configuration, and have no help.

@@ -56,6 +56,8 @@ export class Source {
     this.dispose();
     const stream = await open();
     if (!this.running) return stop(stream);
+    // Of two that were asked for at once the first one ends here.
+    this.dispose();
     this.dispose = () => stop(stream);
     this.video.srcObject = stream;
     this.clock.restarted(performance.now() - this.shown);
