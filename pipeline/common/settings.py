@@ -180,6 +180,8 @@ class Sets(Block):
     lookback: AboveZero
     chain: AboveZero
     grace: Positive
+    claim: Positive
+    lag: Positive
     rest: AboveZero
     depth: Share
 

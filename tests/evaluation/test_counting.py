@@ -22,7 +22,7 @@ from pipeline.recognition.serving import Stream
 knowing = answered.knowing
 CLASSES = ("Squats", "Other")
 SIGNAL = Signal(np.full(8, 1 / 8), np.zeros(8), np.ones(8), 0)
-COUNTING = Counting({"Squats": SIGNAL}, None, sets.Rule(10, 5, 3, 1, 10, 0.4), 0.7)  # type: ignore[arg-type]
+COUNTING = Counting({"Squats": SIGNAL}, None, sets.Rule(10, 5, 3, 1, 0, 0, 10, 0.4), 0.7)  # type: ignore[arg-type]
 RULE = Rule(**PARAMS.answer.model_dump())
 
 

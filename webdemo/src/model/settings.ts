@@ -92,6 +92,8 @@ export interface SetSettings {
   readonly lookback_s: number;
   readonly chain_s: number;
   readonly grace_s: number;
+  readonly claim_s: number;
+  readonly lag_s: number;
   readonly rest_s: number;
   readonly depth: number;
 }
