@@ -10,13 +10,13 @@ Stages = dict[str, dict[str, Any]]
 
 
 def read(root: Path) -> Stages:
-    """Read the stages of a project's dvc.yaml, by name."""
+    """Read the stages of a project's dvc.yaml, by name; one that is run for each of several things is read once."""
     stages: Stages = yaml.safe_load((root / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
-    return stages
+    return {name: stage.get("do", stage) for name, stage in stages.items()}
 
 
 def outputs(stage: dict[str, Any]) -> list[str]:
-    """Return the paths that a stage makes; of files that differ by the item of a matrix, their folder."""
+    """Return the paths that a stage makes; where they differ by the item of a matrix, their folder."""
     listed = [*stage.get("outs", []), *stage.get("metrics", []), *stage.get("plots", [])]
     paths = [out if isinstance(out, str) else next(iter(out)) for out in listed]
     return [path.split("${")[0].rstrip("/") for path in paths]

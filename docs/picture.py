@@ -18,12 +18,9 @@ from pipeline.common.paths import MODEL
 from pipeline.landmarks import blazepose
 from pipeline.landmarks.estimate import estimate_series
 from pipeline.landmarks.series import Series
-from pipeline.landmarks.skeleton import NAMES
 from pipeline.learning import network
-from pipeline.recognition.answer import Rule
 from pipeline.recognition.prediction import predict_series
 from pipeline.synthetic import person
-from pipeline.windows.sampling import Window
 
 PICTURE = Path(__file__).with_name("picture.png")
 SCENES = (
@@ -47,14 +44,13 @@ def write_answer(picture: np.ndarray, words: str) -> None:
 def deepest(series: Series, start: float, end: float) -> int:
     """Return the frame between two times, in seconds, in which the head is lowest."""
     inside = np.flatnonzero((series.timestamps >= 1000 * start) & (series.timestamps <= 1000 * end) & series.detected)
-    return int(inside[series.image[inside, NAMES.index("nose"), 1].argmax()])
+    return int(inside[series.image[inside, series.skeleton.place("nose"), 1].argmax()])
 
 
 def main() -> None:
     """Render, recognise and draw each scene, side by side."""
     settings = params.load()
-    rule = Rule(**settings.answer.model_dump())
-    window = Window(settings.window.frames, settings.window.span)
+    window, rule = settings.window, settings.answer
     bundle = blazepose.ensure(settings.predict.variant)
     model = network.load_for(MODEL, settings.classes)
     tiles = []
@@ -70,7 +66,7 @@ def main() -> None:
         index = deepest(series, 3, 8)
         now = series.timestamps[index] / 1000
         part = next(part for part in found.timeline if part.start <= now <= part.end)
-        draw_skeleton(pictures[index], series.image[index])
+        draw_skeleton(pictures[index], series.image[index], series.skeleton)
         write_answer(pictures[index], f"{part.answer.exercise or part.answer.state}  {part.answer.confidence:.0%}")
         tiles.append(pictures[index])
     with replacing(PICTURE) as temporary:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import MakeSeries
+from conftest import MakeSeries, window_of
 from protocols import protocol_of
 
 from pipeline.common import params
@@ -17,11 +17,10 @@ from pipeline.landmarks.series import Series
 from pipeline.learning import network
 from pipeline.recognition.served import Served, ServedFolds, answer, servings
 from pipeline.recognition.serving import Stream
-from pipeline.windows.sampling import Window
 
 CLASSES = ("Squats", "PushUps", OTHER)
 TWO = CLASSES[:2]
-WINDOW, STRIDE = Window(8, 2.24), 0.2
+WINDOW, STRIDE = window_of(8, 2.24), 0.2
 ROOT = Path(__file__).parents[1]
 _FULL = params.load(ROOT / "params.yaml")
 PARAMS = _FULL.model_copy(

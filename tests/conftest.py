@@ -10,13 +10,14 @@ import pytest
 from archives import Server
 
 from pipeline.clips import download
+from pipeline.common.rules import AnswerRule, ServedWindow
 from pipeline.landmarks.series import Series
-from pipeline.landmarks.skeleton import COUNT
-from pipeline.recognition.answer import Rule
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
+from pipeline.windows.features import FeatureSet
 
 ROOT = Path(__file__).parents[1]
 MakeSeries = Callable[..., Series]
-RULE = Rule(
+RULE = AnswerRule(
     smoothing=0.6,
     enter=0.6,
     leave=0.4,
@@ -28,6 +29,14 @@ RULE = Rule(
     needed=("shoulders", "hips"),
 )
 """A rule of the running answer; not that of params.yaml, so that tests don't change with it."""
+
+
+FEATURES = FeatureSet(("landmarks",), BLAZEPOSE_33, 0.32)
+
+
+def window_of(frames: int, span: float) -> ServedWindow:
+    """Return a window of frames over seconds, one every 0.2 s, with the usual features."""
+    return ServedWindow(frames=frames, span=span, features=("landmarks",), stride=0.2)
 
 
 @pytest.fixture
@@ -57,11 +66,11 @@ def make_series() -> MakeSeries:
         random = np.random.default_rng(seed)
         seen = np.broadcast_to(np.asarray(detected), frames)
         timestamps = np.round(np.arange(frames) * 1000 / rate).astype(np.int64)
-        sway = np.sin(timestamps[:, None, None] / 400 + random.uniform(0, 6, (1, COUNT, 3)))
-        height = np.linspace(-1, 1, COUNT)[None, :, None] * [0, 1, 0]
-        world = (0.8 * height + random.normal(0, 0.15, (1, COUNT, 3)) + 0.05 * sway).astype(np.float32)
+        sway = np.sin(timestamps[:, None, None] / 400 + random.uniform(0, 6, (1, BLAZEPOSE_33.count, 3)))
+        height = np.linspace(-1, 1, BLAZEPOSE_33.count)[None, :, None] * [0, 1, 0]
+        world = (0.8 * height + random.normal(0, 0.15, (1, BLAZEPOSE_33.count, 3)) + 0.05 * sway).astype(np.float32)
         place = 0.5 + 0.35 * world * [size[1] / size[0], 1, 1] - [0, 0, 0.5]
-        visibility = random.uniform(0.6, 1, (frames, COUNT, 1))
+        visibility = random.uniform(0.6, 1, (frames, BLAZEPOSE_33.count, 1))
         image = np.concatenate([place, visibility], axis=2).astype(np.float32)
         world[~seen], image[~seen] = 0, 0
         return Series(clip, group, variant, f"{seed:064x}", "test 1.0", size, timestamps, seen.copy(), image, world)

@@ -1,8 +1,9 @@
 """Boxes of an mp4 file, changed as phones and cameras write them."""
 
 import struct
+from pathlib import Path
 
-PARENTS = (b"moov", b"trak", b"mdia", b"minf", b"stbl")
+PARENTS = (b"moov", b"trak", b"edts", b"mdia", b"minf", b"stbl")
 QUARTER_TURN = struct.pack(">9i", 0, 1 << 16, 0, -1 << 16, 0, 0, 0, 0, 1 << 30)  # how a phone held upright marks it
 
 
@@ -19,3 +20,11 @@ def replaced(content: bytes, box: bytes, fields: bytes) -> bytes:
         done += struct.pack(">I4s", 8 + len(inner), kind) + inner
         at += size
     return done
+
+
+def trimmed(path: Path, start_s: float, seconds: float) -> None:
+    """Let an mp4 show only `seconds` of itself, from `start_s` on, as editors on phones do: by an edit list."""
+    content = path.read_bytes()
+    movie, media = (struct.unpack_from(">I", content, content.index(box) + 16)[0] for box in (b"mvhd", b"mdhd"))
+    edit = struct.pack(">2I2i2h", 0, 1, round(seconds * movie), round(start_s * media), 1, 0)
+    path.write_bytes(replaced(content, b"elst", edit))

@@ -8,12 +8,12 @@ import pytest
 from conftest import MakeSeries
 
 from pipeline.landmarks.series import Series
-from pipeline.landmarks.skeleton import COUNT, NAMES
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
 from pipeline.recognition.serving import Stream
 
 CLASSES = ("Squats", "Lunges", "Other")
 MakeStream = Callable[..., Stream]
-JOINTS = {name: NAMES.index(name) for name in NAMES}
+JOINTS = {name: BLAZEPOSE_33.names.index(name) for name in BLAZEPOSE_33.names}
 
 
 def turned(series: Series, degrees: float) -> Series:
@@ -54,7 +54,7 @@ def make_stream(make_series: MakeSeries) -> MakeStream:
         """Missing: joints not in view. met: frames of the buffer that are met, none at the first `nobody` moments."""
         series = turned(make_series(clip, group=group, frames=50), angle)
         present = np.arange(8) >= 8 - np.where(np.arange(10) < nobody, 0, met)[:, None]
-        newest = np.full((10, COUNT, 4), 0.5, np.float32)
+        newest = np.full((10, BLAZEPOSE_33.count, 4), 0.5, np.float32)
         newest[:, [JOINTS[f"{side}_{joint}"] for side in ("left", "right") for joint in missing], 3] = 0
         probabilities = np.zeros((10, len(CLASSES)), np.float32)
         probabilities[np.arange(10), answer] = 0.8

@@ -16,6 +16,8 @@ from conftest import ROOT
 from imports import reached, third_party
 
 MODULES_A_FOLDER = 12
+STAGES = Path("pipeline/stages")
+"""Has a file a stage of dvc.yaml, however many those are."""
 LINES_A_MODULE = 250
 LINES_A_FUNCTION = 45
 DISTRIBUTIONS = {"cv2": "opencv-python-headless", "yaml": "pyyaml"}
@@ -41,7 +43,7 @@ def test_no_folder_has_too_many_modules() -> None:
     for path in modules():
         counted[path.parent] = counted.get(path.parent, 0) + (path.name != "__init__.py")
     assert len(counted) > 10
-    assert {folder: count for folder, count in counted.items() if count > MODULES_A_FOLDER} == {}
+    assert {folder: count for folder, count in counted.items() if count > MODULES_A_FOLDER and folder != STAGES} == {}
 
 
 def test_no_module_is_too_long() -> None:

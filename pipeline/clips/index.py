@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.common.errors import InputError
-from pipeline.common.files import write_text
+from pipeline.common.files import replacing
 from pipeline.common.paths import INDEX
 
 _COLUMNS = ("clip", "group", "bytes", "sha256")
+# Names of files are bytes, which need not be UTF-8.
+_ODD_NAMES = "surrogateescape"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -35,7 +37,7 @@ def read_index(path: Path) -> list[Clip]:
     if not path.exists():
         return []
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8", errors=_ODD_NAMES, newline="") as file:
             table = csv.DictReader(file, delimiter="\t")
             if tuple(table.fieldnames or ()) != _COLUMNS:
                 raise ValueError(f"its first line is not {' '.join(_COLUMNS)}")
@@ -56,13 +58,17 @@ def write_index(path: Path, clips: Iterable[Clip]) -> None:
     table = csv.writer(text, delimiter="\t", lineterminator="\n")
     table.writerow(_COLUMNS)
     table.writerows((c.clip, c.group, c.bytes, c.sha256) for c in sorted(clips, key=lambda c: c.clip))
-    write_text(path, text.getvalue())
+    with replacing(path) as temporary:
+        temporary.write_text(text.getvalue(), encoding="utf-8", errors=_ODD_NAMES, newline="\n")
 
 
 def merged(known: list[Clip], present: list[Clip]) -> list[Clip]:
-    """Return the known clips with those present added or renewed; a clip that was renamed leaves its old name."""
+    """Return the known clips with those present added or renewed.
+
+    A clip that was renamed leaves its old name; an empty one, which older versions took in, is dropped.
+    """
     here = {c.sha256: c.clip for c in present}
-    stay = {c.clip: c for c in known if here.get(c.sha256, c.clip) == c.clip}
+    stay = {c.clip: c for c in known if c.bytes and here.get(c.sha256, c.clip) == c.clip}
     return sorted((stay | {c.clip: c for c in present}).values(), key=lambda c: c.clip)
 
 

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.clips.container import SUFFIXES
 from pipeline.clips.index import Clip
-from pipeline.clips.video import SUFFIXES
 from pipeline.common.errors import InputError
 from pipeline.common.files import sha256
 
@@ -20,14 +20,22 @@ def find_videos(folder: Path) -> dict[str, Path]:
     Raises InputError if two files would be the same clip.
     """
     found: dict[str, Path] = {}
-    for path in _files(folder):
-        if path.suffix.lower() not in SUFFIXES or path.name.startswith("."):
-            continue
+    for path in videos_in(folder):
         clip = path.relative_to(folder).with_suffix("").as_posix()
         if clip in found:
             raise InputError(f"{found[clip]} and {path} are the same clip twice: keep one of them")
         found[clip] = path
     return found
+
+
+def videos_in(folder: Path) -> list[Path]:
+    """Return every video in a folder, sub-folders and links included, but none that is hidden."""
+    return [path for path in _files(folder) if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")]
+
+
+def empty_videos(folder: Path) -> list[Path]:
+    """Return the videos of a class folder that hold nothing, as a failed download leaves them."""
+    return [path for path in videos_in(folder) if not path.stat().st_size]
 
 
 def unknown_files(folder: Path) -> list[Path]:
@@ -47,11 +55,12 @@ def _files(folder: Path, above: frozenset[Path] = frozenset()) -> Iterator[Path]
 
 
 def scan(folder: Path) -> list[Clip]:
-    """Describe every video of a class folder: name, group, size in bytes, SHA-256."""
+    """Describe every video of a class folder that is not empty: name, group, size in bytes, SHA-256."""
     table = _group_table(folder / GROUP_TABLE)
     return [
         Clip(clip, group_of(clip, table), path.stat().st_size, sha256(path))
         for clip, path in find_videos(folder).items()
+        if path.stat().st_size
     ]
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from pipeline.landmarks.skeleton import BONES, NAMES
+from pipeline.landmarks.skeleton import BLAZEPOSE_33, Skeleton
 
 STRIP_S = 6.0
 """Seconds of the signal that are shown."""
 SEEN = 0.2
 """Visibility from which on a landmark is drawn."""
 # Colours are BGR.
-LEFT, RIGHT, MIDDLE = (255, 163, 56), (61, 138, 255), (255, 255, 255)
+SIDES = {"left": (255, 163, 56), "right": (61, 138, 255), "middle": (255, 255, 255)}
 WHITE, DIM, DARK, FULL, SHALLOW = (255, 255, 255), (130, 130, 130), (25, 25, 25), (110, 220, 90), (60, 150, 255)
 SHADE = 0.25
 """What is left of the picture's light behind text."""
@@ -61,12 +61,13 @@ class Trace:
 
 @dataclass(frozen=True)
 class View:
-    """What is drawn onto a frame. landmarks: (33, 4), None: nobody. label: what is told."""
+    """What is drawn onto a frame. landmarks: (L, 4) of the skeleton, None: nobody. label: what is told."""
 
     landmarks: np.ndarray | None
     label: str
     tally: Tally | None
     trace: Trace | None
+    skeleton: Skeleton = BLAZEPOSE_33
 
 
 def draw(picture: np.ndarray, view: View) -> None:
@@ -77,7 +78,7 @@ def draw(picture: np.ndarray, view: View) -> None:
     bar = shaded(picture, 0, height - row - strip, width, row + strip)
     # Hands and feet on the floor are often behind the bar: it does not hide them.
     if view.landmarks is not None:
-        draw_skeleton(picture, view.landmarks)
+        draw_skeleton(picture, view.landmarks, view.skeleton)
     if view.tally:
         draw_tally(picture, view.tally, size)
     write_words(bar, view.label, (width // 2, row // 2), LABEL * size, WHITE, width - 2 * margin)
@@ -85,17 +86,16 @@ def draw(picture: np.ndarray, view: View) -> None:
         draw_trace(bar[row : row + strip - margin, margin : width - margin], view.trace, size)
 
 
-def draw_skeleton(picture: np.ndarray, landmarks: np.ndarray) -> None:
-    """Draw landmarks (33, 4) onto a BGR picture (height, width, 3), left blue, right orange; leave out the unseen."""
+def draw_skeleton(picture: np.ndarray, landmarks: np.ndarray, skeleton: Skeleton) -> None:
+    """Draw landmarks (L, 4) onto a BGR picture (height, width, 3), left blue, right orange; leave out the unseen."""
     height, width = picture.shape[:2]
     thick = max(2, round(min(height, width) / 90))
     points = np.round(landmarks[:, :2] * (width, height)).astype(int).tolist()
-    bones = [pair for pair in BONES if landmarks[list(pair), 3].min() >= SEEN]
+    bones = [pair for pair in skeleton.bones if landmarks[list(pair), 3].min() >= SEEN]
     # All outlines come first, so that none cuts through a neighbouring bone.
     for outlined in (True, False):
         for first, second in bones:
-            sides = {NAMES[first].split("_")[0], NAMES[second].split("_")[0]}
-            colour = DARK if outlined else MIDDLE if len(sides) > 1 else LEFT if sides == {"left"} else RIGHT
+            colour = DARK if outlined else SIDES[skeleton.side((first, second))]
             wider = max(2, thick // 2) if outlined else 0
             cv2.line(picture, points[first], points[second], colour, thick + wider, cv2.LINE_AA)
             for index in (first, second):

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.clips.video import cut_short, frame_count, truncated
+from pipeline.clips.container import shortfall
+from pipeline.clips.scan import videos_in
 from pipeline.commands import overlay, render, scenes
 from pipeline.commands.predictions import COLUMNS, as_json, as_rows, as_text, words
 from pipeline.commands.usage import command_parser
@@ -22,9 +23,7 @@ from pipeline.counting.sets import Counting, Set
 from pipeline.landmarks import blazepose
 from pipeline.landmarks.estimate import estimate_series
 from pipeline.learning import network
-from pipeline.recognition.answer import Rule
 from pipeline.recognition.prediction import Prediction, predict_series, told_in
-from pipeline.windows.sampling import Window
 
 EXAMPLE = """repvision predict clip.mp4 --json
 repvision predict clip.mp4 --video drawn.mp4"""
@@ -44,12 +43,12 @@ def views(
 def main(argv: Sequence[str] | None = None) -> int:
     """Print what is done when in each video; 2 if none of them could be read."""
     arguments = read_arguments(argv)
+    arguments.videos = [video for name in arguments.videos for video in unfolded(name)]
     settings = params.load()
     counting = load.read(settings)
     check(arguments, counting)
     bundle = blazepose.ensure(settings.predict.variant)
-    rule = Rule(**settings.answer.model_dump())
-    window = Window(settings.window.frames, settings.window.span)
+    window, rule = settings.window, settings.answer
     if arguments.csv:
         print_rows([COLUMNS])
     model = None
@@ -67,8 +66,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         exercise = told_in(found, arguments.exercise)
         done = sets.count(series, exercise, sets.certain(counting) if arguments.exercise else counting)
-        if truncated(len(series.timestamps), frame_count(Path(video))):
-            print(f"warning: {cut_short(Path(video), len(series.timestamps))}", file=sys.stderr)
+        missing = shortfall(Path(video), len(series.timestamps))
+        if missing:
+            print(f"warning: {missing}", file=sys.stderr)
         read += 1
         if arguments.json:
             print(json.dumps(as_json(video, found, done, settings.classes, counting.shallow)), flush=True)
@@ -85,7 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def read_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line."""
     parser = command_parser("predict", __doc__, EXAMPLE)
-    parser.add_argument("videos", nargs="+", metavar="VIDEO", help="mp4, mov, webm, avi or mkv")
+    parser.add_argument("videos", nargs="+", metavar="VIDEO", help="mp4, mov, webm, avi, mkv, or a folder of those")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON object a video, on a line of its own")
     form.add_argument("--csv", action="store_true", help="one row a repetition")
@@ -94,9 +94,18 @@ def read_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         "--video",
         type=Path,
         metavar="OUT.mp4",
-        help="draw skeleton, label, count and signal onto the one VIDEO (as MPEG-4 Part 2, without its sound)",
+        help="draw skeleton, label, count and signal onto the one VIDEO (as H.264, without its sound)",
     )
     return parser.parse_args(argv)
+
+
+def unfolded(name: str) -> list[str]:
+    """Return the videos that an argument names: itself, or, with a word, those in the folder that it is."""
+    if not Path(name).is_dir():
+        return [name]
+    found = [str(path) for path in videos_in(Path(name))]
+    print(f"{name} is a folder; videos in it: {len(found)}", file=sys.stderr)
+    return found or [name]
 
 
 def check(arguments: argparse.Namespace, counting: Counting) -> None:

@@ -6,26 +6,20 @@ from pathlib import Path
 import cv2
 from tqdm import tqdm
 
-from pipeline.clips.video import frame_count, frames, writing
+from pipeline.clips.video import frames
+from pipeline.clips.writing import MILLISECONDS, PLAYABLE, writing
 from pipeline.commands.overlay import View, draw
 from pipeline.common.errors import InputError
-from pipeline.common.files import replacing
 from pipeline.landmarks.series import Series
 
-SUFFIX, CODEC = ".mp4", "mp4v"  # OpenCV's wheels have no H.264
-RATE_TOLERANCE = 0.02
-"""Share by which the frame rate that a file announces may differ from that of its timestamps."""
+SUFFIX = ".mp4"
+USUAL_RATE = 25.0
 
 
-def frame_rate(video: Path, series: Series) -> float:
-    """Return frames a second: those that the file announces, or the mean where its timestamps say otherwise."""
-    capture = cv2.VideoCapture(str(video))
-    announced = capture.get(cv2.CAP_PROP_FPS)
-    capture.release()
-    last = int(series.timestamps[-1])
-    mean = 1000 * (len(series.timestamps) - 1) / last if last else announced
-    rate = announced if abs(announced - mean) <= RATE_TOLERANCE * mean else mean
-    return round(rate, 2)  # MPEG-4 has no finer ones at high rates
+def _frame_rate(series: Series) -> float:
+    """Return the frames a second, on average."""
+    took = int(series.timestamps[-1] - series.timestamps[0])
+    return 1000 * (len(series.timestamps) - 1) / took if took else USUAL_RATE
 
 
 def check(target: Path, video: Path) -> None:
@@ -39,7 +33,7 @@ def check(target: Path, video: Path) -> None:
 
 
 def write_video(target: Path, video: Path, series: Series, seen: Iterable[View], progress: bool = False) -> None:
-    """Write a video with a view drawn onto each of its frames, without sound; whole or not at all."""
+    """Write a video with a view drawn onto each of its frames at its own time, without sound; whole or not at all."""
     shown = tqdm(
         zip(frames(video), seen, strict=True),
         total=len(series.timestamps),
@@ -48,13 +42,8 @@ def write_video(target: Path, video: Path, series: Series, seen: Iterable[View],
         leave=False,
         disable=not progress,
     )
-    with replacing(target) as temporary:
-        trouble = f"{target} can't be written: is its folder writable?"
-        with writing(temporary, CODEC, frame_rate(video, series), series.size, trouble) as writer:
-            for frame, view in shown:
-                picture = cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2BGR)
-                draw(picture, view)
-                writer.write(picture)
-        # OpenCV does not say when the disk is full.
-        if frame_count(temporary) != len(series.timestamps):
-            raise InputError(f"{target} could not be written whole: is the disk full?")
+    with writing(target, PLAYABLE, _frame_rate(series), series.size, MILLISECONDS) as writer:
+        for frame, view in shown:
+            picture = cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2BGR)
+            draw(picture, view)
+            writer.write(picture, frame.milliseconds)

@@ -24,7 +24,7 @@ def views(
         if name in known:
             trace = trace_of(times[: i + 1], known[name], counted[name], counting.shallow, spans[name])
         landmarks = series.image[i] if series.detected[i] else None
-        yield View(landmarks, labels[i], tally_of(done, now, counting.shallow), trace)
+        yield View(landmarks, labels[i], tally_of(done, now, counting.shallow), trace, series.skeleton)
 
 
 def signals(series: Series, counting: Counting) -> dict[str, np.ndarray]:

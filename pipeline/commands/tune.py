@@ -28,10 +28,8 @@ from pipeline.evaluation.measure import tested
 from pipeline.folds import protocol
 from pipeline.folds.splits import SPLITS
 from pipeline.learning import training
-from pipeline.recognition.answer import Rule
 from pipeline.recognition.served import ServedFolds
 from pipeline.recognition.serving import Stream, answers_of, serve
-from pipeline.windows.sampling import Window
 
 EXAMPLE = 'repvision tune --name "fewer epochs" -S train.epochs=10 --seeds 1 2 3'
 
@@ -65,7 +63,7 @@ def changed(settings: dict[str, Any], changes: Sequence[str]) -> dict[str, Any]:
 def attempt(one: Try, tell: Tell, settings: Params) -> dict[str, list[Stream]]:
     """Train once; return the streams of the people held back, by variant."""
     learnt, held = protocol.read(settings).held_back(one.split, one.seed)
-    window = Window(settings.window.frames, settings.window.span)
+    window = settings.window
     chosen = settings.train.model_copy(update={"seed": one.seed})
     name = f"split {one.split} seed {one.seed}"
     known, often = annotations.read_segments(), np.ones(len(learnt.series))
@@ -87,7 +85,7 @@ def accuracies(streams: Sequence[Stream], classes: Sequence[str]) -> tuple[float
 def row(tries: Sequence[Try], results: Sequence[dict[str, list[Stream]]], settings: Params) -> dict[str, str]:
     """Return the figures of a setting, all tries pooled: accuracy by variant, by split, and of the running answer."""
     figures: dict[str, str] = {}
-    rule, known, classes = Rule(**settings.answer.model_dump()), annotations.read_segments(), settings.classes
+    rule, known, classes = settings.answer, annotations.read_segments(), settings.classes
     for variant in settings.extract.variants:
         every = [one for result in results for one in result[variant]]
         windows, clips = accuracies(every, classes)

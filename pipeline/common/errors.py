@@ -1,6 +1,7 @@
 """Errors that a user can act on, and how a command ends when one occurs."""
 
 import errno
+import io
 import sys
 from collections.abc import Callable
 
@@ -11,6 +12,10 @@ class InputError(Exception):
 
 def run(main: Callable[[], int | None]) -> None:
     """Run a command's `main`; print an InputError, or that the disk is full, as one clear message and exit with 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Names of files need not be text, and a terminal need not have every letter.
+            stream.reconfigure(errors="backslashreplace")
     try:
         sys.exit(main() or 0)
     except InputError as error:

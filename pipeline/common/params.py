@@ -35,8 +35,8 @@ TAKEN = frozenset(
     # Kinds of folds, whose models are called so.
     ("all", "paper", "open", "final")
     # What metrics.json says besides the figures of collections.
-    + ("calibration", "classes", "clips", "collections", "open_set", "paper_classes", "paper_recipe", "parameters")
-    + ("protocol", "quantisation", "running", "slices", "variants", "warnings", "windows")
+    + ("calibration", "classes", "clips", "collections", "confusion", "open_set", "paper_classes", "paper_recipe")
+    + ("parameters", "protocol", "quantisation", "running", "slices", "variants", "warnings", "windows")
 )
 """What no collection can be called."""
 
@@ -70,7 +70,8 @@ def _explain(item: Any) -> str:
     if item["type"] == "extra_forbidden":
         near = difflib.get_close_matches(str(item["loc"][-1]), _siblings(item["loc"]), 1)
         return f"unknown key `{key}`" + (f": did you mean `{near[0]}`?" if near else ": take it out")
-    return f"`{key}`: {item['msg']}, found {item['input']!r}"
+    message = item["msg"].removeprefix("Value error, ")
+    return f"`{key}`: {message}, found {item['input']!r}"
 
 
 def _siblings(location: tuple[str | int, ...]) -> list[str]:

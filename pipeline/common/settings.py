@@ -1,36 +1,22 @@
 """What params.yaml may say: every key, its type and its range."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
-ClassName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
-CollectionName = ClassName
-Share = Annotated[float, Field(ge=0, le=1)]
-Positive = Annotated[float, Field(ge=0)]
-AboveZero = Annotated[float, Field(gt=0)]
-Number = Annotated[int, Field(ge=1)]
-
-
-def _unique(values: list[str]) -> list[str]:
-    if len(set(values)) < len(values):
-        raise ValueError("the same value twice")
-    return values
-
-
-def _not_zero(value: int) -> int:
-    if value == 0:
-        raise ValueError("0 processes do nothing; -1 is one a core")
-    return value
-
-
-Workers = Annotated[int, AfterValidator(_not_zero)]
-
-
-class Block(BaseModel):
-    """A block of params.yaml: unknown and missing keys are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from pipeline.common.blocks import (
+    AboveZero,
+    Block,
+    ClassName,
+    CollectionName,
+    Number,
+    Positive,
+    Share,
+    Variant,
+    Workers,
+    unique,
+)
+from pipeline.common.rules import AnswerRule, CountRule, ServedWindow, SetRule
 
 
 class Index(Block):
@@ -42,34 +28,38 @@ class Index(Block):
 class Extract(Block):
     """How clips become landmarks."""
 
-    variants: Annotated[list[Literal["full", "lite"]], Field(min_length=1), AfterValidator(_unique)]
+    variants: Annotated[list[Variant], Field(min_length=1), AfterValidator(unique)]
     workers: Workers
     scheduler: str | None
 
 
-class Window(Block):
-    """What the network sees at once; see pipeline.windows."""
-
-    frames: Annotated[int, Field(ge=2)]
-    span: AboveZero
-    stride: AboveZero
-
-
 class Augment(Block):
-    """See pipeline.augment.Strength."""
+    """How far windows are changed while learning: ends of uniform ranges, chances and standard deviations."""
 
     mirror: Share
+    """Chance that a window is mirrored."""
     turn: Positive
+    """Degrees, at most, about the vertical axis."""
     tilt: Positive
+    """Degrees, at most, towards the camera."""
     rotate: Positive
+    """Degrees, at most, in the picture."""
     scale: Share
+    """Relative change of size, at most, each axis apart."""
     noise: Positive
+    """Standard deviation of what is added to places, in body sizes."""
     visibility: Positive
+    """Standard deviation of what is added to visibility."""
     occlude: Share
+    """Chance that a part of the body is hardly seen."""
     fill: Share
+    """Chance that the buffer is still filling."""
     lose: Share
+    """Chance that a frame is missing."""
     stretch: Share
+    """Relative change, at most, of the span that a window is sampled over."""
     still: Share
+    """Chance that the body holds still, and so does no exercise."""
 
 
 class Train(Block):
@@ -94,7 +84,7 @@ class Train(Block):
 class Evaluate(Block):
     """How figures are made."""
 
-    variant: Literal["full", "lite"]
+    variant: Variant
     resamples: Number
     seed: int
 
@@ -102,7 +92,7 @@ class Evaluate(Block):
 class Baseline(Block):
     """The paper's own recipe."""
 
-    variant: Literal["full", "lite"]
+    variant: Variant
     workers: Workers
     seed: int
     epochs: Number
@@ -134,62 +124,23 @@ class Collections(Block):
     persons: dict[CollectionName, PersonsCollection]
 
 
-class AnswerRule(Block):
-    """The running answer; see pipeline.recognition.answer.Rule."""
-
-    smoothing: AboveZero
-    enter: Share
-    leave: Share
-    shortest: Positive
-    none: Share
-    absent: AboveZero
-    hidden: Share
-    visibility: Share
-    needed: list[str]
-
-
 class LearnSignals(Block):
-    """How repetition signals are learnt; see pipeline.derive."""
+    """How repetition signals are learnt; see pipeline.counting.learning."""
 
     strength: Share
 
 
 class Synthesise(Block):
-    """What the drawn actor does; see pipeline.perform."""
+    """What the synthetic person does; see pipeline.synthetic.performances."""
 
     tempos: Annotated[list[AboveZero], Field(min_length=1)]
     ranges: Annotated[list[Annotated[float, Field(gt=0, le=1)]], Field(min_length=1)]
 
 
-class Count(Block):
-    """When repetitions count; see pipeline.repetitions.Rule."""
-
-    smoothing: AboveZero
-    memory: AboveZero
-    least: AboveZero
-    reversal: Share
-    complete: Share
-    smallest: Share
-    lost: AboveZero
-
-
-class Sets(Block):
-    """Which repetitions are told; see pipeline.sets.Rule."""
-
-    buffer: AboveZero
-    lookback: AboveZero
-    chain: AboveZero
-    grace: Positive
-    claim: Positive
-    lag: Positive
-    rest: AboveZero
-    depth: Share
-
-
 class Predict(Block):
     """What a video is called; see pipeline.recognition.answer.label."""
 
-    variant: Literal["full", "lite"]
+    variant: Variant
     shortest: Positive
 
 
@@ -207,11 +158,11 @@ class Params(Block):
     """All of params.yaml."""
 
     classes: Annotated[list[ClassName], Field(min_length=2)]
-    titles: dict[ClassName, str] = {}
+    titles: Annotated[dict[ClassName, str], Field(default_factory=dict)]
     paper_classes: Annotated[list[ClassName], Field(min_length=2)]
     index: Index
     extract: Extract
-    window: Window
+    window: ServedWindow
     collections: Collections
     train: Train
     evaluate: Evaluate
@@ -219,8 +170,8 @@ class Params(Block):
     answer: AnswerRule
     learn_signals: LearnSignals
     synthesise: Synthesise
-    count: Count
+    count: CountRule
     shallow: Share
-    sets: Sets
+    sets: SetRule
     predict: Predict
     convert: Convert

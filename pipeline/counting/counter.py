@@ -6,6 +6,8 @@ The browser follows the same rule from the same data; golden streams hold both t
 import math
 from dataclasses import dataclass, replace
 
+from pipeline.common.rules import CountRule
+
 DOWN, UP = 1, -1
 """Ways that a signal can go: to the bottom of the motion, or back to its top."""
 NEAR = 0.15
@@ -14,28 +16,6 @@ CREEP = 0.05
 """Share of the usual range by which a repetition must have come up farther for its end to be later."""
 STILL_S = 1.0
 """Seconds without that after which it is over: who stands still sways a little."""
-
-
-@dataclass(frozen=True)
-class Rule:
-    """When a repetition counts; times in seconds, the rest shares.
-
-    smoothing: time constant of the exponential mean that a signal goes through.
-    memory: for how long back its own range is taken; least: its smallest range, as a share of the usual one, which is
-    its largest too.
-    reversal: share of its own range that it must turn back by to have turned.
-    complete: share of the way down that must have been come back up to count.
-    smallest: range, as a share of the usual one, below which nothing counts.
-    lost: without a signal for longer, a repetition under way is dropped.
-    """
-
-    smoothing: float
-    memory: float
-    least: float
-    reversal: float
-    complete: float
-    smallest: float
-    lost: float
 
 
 @dataclass(frozen=True)
@@ -85,7 +65,7 @@ class Memory:
     last: Repetition | None = None
 
 
-def step(memory: Memory, now: Point, rule: Rule) -> Memory:
+def step(memory: Memory, now: Point, rule: CountRule) -> Memory:
     """Take in the signal at one moment, later than the one before. Moments without a signal are not told of."""
     if memory.recent and now.time - memory.recent[-1].time > rule.lost:
         memory = Memory(count=memory.count, last=memory.last)
@@ -104,7 +84,7 @@ def step(memory: Memory, now: Point, rule: Rule) -> Memory:
     return _counted(memory, rule) if memory.way == UP and memory.bottom else memory
 
 
-def _remembered(recent: tuple[Point, ...], now: Point, rule: Rule) -> tuple[Point, ...]:
+def _remembered(recent: tuple[Point, ...], now: Point, rule: CountRule) -> tuple[Point, ...]:
     """Return the smoothed points that matter, the newest last."""
     if not recent:
         return (now,)
@@ -131,7 +111,7 @@ def _turned(memory: Memory, turn: Point, now: Point) -> Memory:
     return replace(turned, start=start, bottom=None, counted=0.0, last=last)
 
 
-def _counted(memory: Memory, rule: Rule) -> Memory:
+def _counted(memory: Memory, rule: CountRule) -> Memory:
     """Count the repetition that is on its way up, if it is high enough, and follow it to its top."""
     start, bottom, top = memory.start, memory.bottom, memory.turn
     if not start or not bottom or not top:
@@ -150,31 +130,25 @@ def _counted(memory: Memory, rule: Rule) -> Memory:
     return replace(memory, counted=up, count=memory.count + (not memory.counted), last=found)
 
 
-def describe(rule: Rule) -> dict[str, object]:
+def describe(rule: CountRule) -> dict[str, object]:
     """Return the rule as data for other programs."""
     return {
-        "smoothing_s": rule.smoothing,
-        "memory_s": rule.memory,
-        "least": rule.least,
-        "reversal": rule.reversal,
-        "complete": rule.complete,
-        "smallest": rule.smallest,
-        "lost_s": rule.lost,
+        "settings": rule.model_dump(),
         "near": NEAR,
         "creep": CREEP,
         "still_s": STILL_S,
         "rule": (
-            "Signal and angle go through an exponential mean with the time constant smoothing_s. The own range is "
-            "that of the last memory_s, not below least nor above 1. At first the way is up. On each way the "
-            "farthest value is remembered; when the signal is reversal times its own range away from that, it has "
-            "turned there. A turn from up to down is a start (if the signal was within near times its own range "
-            "of it for more than still_s, at the time when it left that), and the end of the repetition before it "
-            "if that is not more than still_s later than known so far; one from down to up is a bottom. On the "
-            "way up from a bottom a repetition counts once the signal has come up by complete times the way down "
+            "Signal and angle go through an exponential mean with the time constant `smoothing`. The own range is "
+            "that of the last `memory` seconds, not below `least` nor above 1. At first the way is up. On each way the "
+            "farthest value is remembered; when the signal is `reversal` times its own range away from that, it has "
+            "turned there. A turn from up to down is a start (if the signal was within `near` times its own range "
+            "of it for more than `still_s`, at the time when it left that), and the end of the repetition before it "
+            "if that is not more than `still_s` later than known so far; one from down to up is a bottom. On the "
+            "way up from a bottom a repetition counts once the signal has come up by `complete` times the way down "
             "(no more than 1) since the start; its end is the highest point so far, and moves on by steps of "
-            "creep, none of which comes still_s after the one before. Its range is the way up, or the way down if "
-            "that is longer, but no more than the way up / complete; it does not count while that is below "
-            "smallest. In degrees its range is that of the angle since the start. After lost_s without a signal "
-            "all but the count is forgotten."
+            "`creep`, none of which comes `still_s` after the one before. Its range is the way up, or the way down if "
+            "that is longer, but no more than the way up / `complete`; it does not count while that is below "
+            "`smallest`. In degrees its range is that of the angle since the start. After `lost` seconds without a "
+            "signal all but the count is forgotten."
         ),
     }

@@ -48,7 +48,7 @@ def motion_of(series: Series) -> Motion | None:
     times = series.timestamps[seen] / 1000
     if times[-1] - times[0] < LEAST_SECONDS:
         return None
-    medians, _ = steadied(times, features(series.world[seen], series.image[seen][..., 3])[0])
+    medians, _ = steadied(times, features(series.world[seen], series.image[seen][..., 3], series.skeleton)[0])
     values = np.stack([_even(times, column) for column in medians.T], axis=1)
     period, strength = periodicity(values)
     return Motion(values, period, strength) if period else None

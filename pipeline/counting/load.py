@@ -7,15 +7,14 @@ from pipeline.common.errors import InputError
 from pipeline.common.files import read_json
 from pipeline.common.paths import SIGNALS
 from pipeline.common.settings import Params
-from pipeline.counting import counter, sets
 from pipeline.counting.sets import Counting
 from pipeline.counting.signals import Signal, from_data
 
 
 def counting_of(signals: Mapping[str, Signal], settings: Params) -> Counting:
     """Return all that counting needs."""
-    rules = counter.Rule(**settings.count.model_dump()), sets.Rule(**settings.sets.model_dump())
-    return Counting({name: one for name, one in signals.items() if name in settings.classes}, *rules, settings.shallow)
+    known = {name: one for name, one in signals.items() if name in settings.classes}
+    return Counting(known, settings.count, settings.sets, settings.shallow)
 
 
 def read(settings: Params, path: Path = SIGNALS) -> Counting:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from pipeline.common.rules import CountRule, SetRule
 from pipeline.counting import counter
 from pipeline.counting.counter import Memory, Point, Repetition
 from pipeline.counting.signals import Signal, phases
@@ -22,33 +23,12 @@ FINISH_STEP_S, FINISH_STEPS = 0.04, 10
 
 
 @dataclass(frozen=True)
-class Rule:
-    """When repetitions are told; times in seconds.
-
-    buffer: for how long a repetition waits for its exercise to be told. lookback: the longest pause between the last
-    one that waits and now; chain: between two of them. grace: how long after it was last told one may begin.
-    claim: how long an exercise must have been answered until it counts as told. lag: for how long an exercise may still
-    be told while another is done already. rest: after a longer pause another set begins.
-    depth: how deep, 1 being usual, one of a set's first repetitions must be.
-    """
-
-    buffer: float
-    lookback: float
-    chain: float
-    grace: float
-    claim: float
-    lag: float
-    rest: float
-    depth: float
-
-
-@dataclass(frozen=True)
 class Counting:
     """All that counting needs. shallow: range share below which a repetition is called so."""
 
     signals: Mapping[str, Signal]
-    repetitions: counter.Rule
-    sets: Rule
+    repetitions: CountRule
+    sets: SetRule
     shallow: float
 
 
@@ -100,13 +80,13 @@ def step(log: Log, time: float, points: Mapping[str, Point], exercise: str | Non
     return _told(log, time, exercise if _holds(log, time, rule) else None, rule)
 
 
-def _holds(log: Log, time: float, rule: Rule) -> bool:
+def _holds(log: Log, time: float, rule: SetRule) -> bool:
     """Tell whether the newest answer is believed: it has lasted, or goes on after a short break."""
     goes_on = log.claimed == log.told and time - log.time <= rule.grace
     return goes_on or time - log.since >= rule.claim
 
 
-def _told(log: Log, time: float, exercise: str | None, rule: Rule) -> Log:
+def _told(log: Log, time: float, exercise: str | None, rule: SetRule) -> Log:
     """Tell what waits for the exercise that is told at `time`, or was a moment ago."""
     told, when, sets, waiting = log.told, log.time, log.sets, dict(log.waiting)
     if exercise is not None:
@@ -134,7 +114,7 @@ def _noted(log: Log, name: str, newest: Repetition, new: bool, rest: float) -> L
     return replace(log, waiting={**log.waiting, name: (*others, newest)})
 
 
-def _fresh(waiting: tuple[Repetition, ...], time: float, rule: Rule) -> tuple[Repetition, ...]:
+def _fresh(waiting: tuple[Repetition, ...], time: float, rule: SetRule) -> tuple[Repetition, ...]:
     """Return those that hang together with now: none is too old, and no pause after or between them is too long."""
     following, pause, first = time, rule.lookback, len(waiting)
     for one in reversed(waiting):
@@ -144,7 +124,7 @@ def _fresh(waiting: tuple[Repetition, ...], time: float, rule: Rule) -> tuple[Re
     return waiting[first:]
 
 
-def _begins(new: Sequence[Repetition], sets: tuple[Set, ...], exercise: str, rule: Rule) -> bool:
+def _begins(new: Sequence[Repetition], sets: tuple[Set, ...], exercise: str, rule: SetRule) -> bool:
     """Tell whether these repetitions are told: they go on with a set, or one of them looks like the exercise.
 
     Recognition errs; what then moves to and fro is seldom as deep.
@@ -183,7 +163,7 @@ def frames(series: Series, signals: Mapping[str, Signal]) -> Iterator[tuple[floa
     """Yield each frame's time in seconds, and the point of each class whose signal is seen in it."""
     seen = np.flatnonzero(series.detected)
     times = series.timestamps / 1000
-    medians, found = phases(times[seen], series.world[seen], series.image[seen][..., 3], signals)
+    medians, found = phases(times[seen], series.world[seen], series.image[seen][..., 3], series.skeleton, signals)
     values = {name: its.tolist() for name, its in found.items()}
     angles = {name: medians[:, one.angle].tolist() for name, one in signals.items()}
     place = {int(frame): i for i, frame in enumerate(seen)}
@@ -211,7 +191,7 @@ def count_seen(
 
 def certain(counting: Counting) -> Counting:
     """Return counting for an exercise that somebody has named: there is no doubt that it is done."""
-    return replace(counting, sets=replace(counting.sets, depth=-math.inf, claim=0.0))
+    return replace(counting, sets=counting.sets.model_copy(update={"depth": -math.inf, "claim": 0.0}))
 
 
 def finish(log: Log, last: Mapping[str, Point], counting: Counting) -> Log:
@@ -228,26 +208,20 @@ def _by(one: Set, end: float) -> Set:
     return replace(one, repetitions=tuple(replace(its, end=min(its.end, end)) for its in one.repetitions))
 
 
-def describe(rule: Rule) -> dict[str, object]:
+def describe(rule: SetRule) -> dict[str, object]:
     """Return the rule as data for other programs."""
     return {
-        "buffer_s": rule.buffer,
-        "lookback_s": rule.lookback,
-        "chain_s": rule.chain,
-        "grace_s": rule.grace,
-        "claim_s": rule.claim,
-        "lag_s": rule.lag,
-        "rest_s": rule.rest,
-        "depth": rule.depth,
+        "settings": rule.model_dump(),
         "rule": (
-            "Each class's counter runs all the time, and its repetitions wait, for buffer_s since their end at "
-            "most. They wait no longer when more than lookback_s has passed since the end of the last one, or "
-            "more than chain_s between two of them: then the older ones are dropped. An exercise is told once it "
-            "has been answered for claim_s without a break, or again within grace_s of being told. While it is told "
-            "its waiting repetitions are told, except those whose bottom came before lag_s before another exercise "
-            "was last told; after that only those that begin within grace_s. Those of other exercises, in the "
-            "newest sets, whose bottom lies between start and end of one that is told are taken back: it was the "
-            "same motion. A pause of more than rest_s, or another exercise, begins another set; it is told from the "
-            "moment on at which one of the waiting repetitions is at least depth deep (the signal at its bottom)."
+            "Each class's counter runs all the time, and its repetitions wait, for `buffer` seconds since their end at "
+            "most. They wait no longer when more than `lookback` has passed since the end of the last one, or "
+            "more than `chain` between two of them: then the older ones are dropped. An answer is believed once it "
+            "has lasted for `claim` without a break, or goes on within `grace`. While an exercise is answered and "
+            "believed, so are its waiting repetitions, except those whose bottom came earlier than `lag` before the "
+            "last believed answer of another exercise; after that only those that begin within `grace`. Repetitions "
+            "of other exercises, in the newest sets, whose bottom lies between start and end of one that is believed "
+            "now are taken back: they were the same motion. A pause of more than `rest`, or another exercise, begins "
+            "another set; it is believed from the moment on at which one of the waiting repetitions is at least "
+            "`depth` deep (the signal at its bottom)."
         ),
     }

@@ -11,9 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.landmarks.skeleton import NAMES
+from pipeline.landmarks.skeleton import Skeleton
 
-SIDES = ("left", "right")
 ANGLES = {
     "elbow": ("shoulder", "elbow", "wrist"),
     "shoulder": ("hip", "shoulder", "elbow"),
@@ -55,14 +54,15 @@ class Signal:
     angle: int
 
 
-def features(world: np.ndarray, visibility: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the features of landmarks (F, 33, 3) in metres with visibility (F, 33), and how far each is seen.
+def features(world: np.ndarray, visibility: np.ndarray, skeleton: Skeleton) -> tuple[np.ndarray, np.ndarray]:
+    """Return the features of landmarks (F, L, 3) in metres with visibility (F, L), and how far each is seen.
 
     Values (F, 8): angles in degrees, heights in degrees by DEGREES_A_METRE. Trust (F, 8): 0 to 1. The sides of the body
     are mixed by how well each is seen.
     """
-    point = {name: [world[:, NAMES.index(f"{side}_{name}")].astype(float) for side in SIDES] for name in _POINTS}
-    seen = {name: [visibility[:, NAMES.index(f"{side}_{name}")].astype(float) for side in SIDES] for name in _POINTS}
+    pairs = {name: skeleton.pair(name) for name in _POINTS}
+    point = {name: [world[:, place].astype(float) for place in pair] for name, pair in pairs.items()}
+    seen = {name: [visibility[:, place].astype(float) for place in pair] for name, pair in pairs.items()}
     values, trust = [], []
     for names in ANGLES.values():
         sides = [_angle(*(point[name][side] for name in names)) for side in range(2)]
@@ -120,10 +120,10 @@ def phase(medians: np.ndarray, trust: np.ndarray, calm: np.ndarray, signal: Sign
 
 
 def phases(
-    times: np.ndarray, world: np.ndarray, visibility: np.ndarray, signals: Mapping[str, Signal]
+    times: np.ndarray, world: np.ndarray, visibility: np.ndarray, skeleton: Skeleton, signals: Mapping[str, Signal]
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Return the medians (F, 8) of frames at `times` (F,) seconds, and each class's signal (F,); see the parts."""
-    values, trust = features(world, visibility)
+    values, trust = features(world, visibility, skeleton)
     medians, calm = steadied(times, values)
     return medians, {name: phase(medians, trust, calm, one) for name, one in signals.items()}
 
@@ -153,11 +153,11 @@ def _array(values: Sequence[float]) -> np.ndarray:
     return np.array(values, float)
 
 
-def describe() -> dict[str, Any]:
+def describe(skeleton: Skeleton) -> dict[str, Any]:
     """Say as data how landmarks become features; for other programs."""
     return {
-        "angles": {name: list(_pairs(names)) for name, names in ANGLES.items()},
-        "heights": {name: list(_pairs(names)) for name, names in HEIGHTS.items()},
+        "angles": {name: [list(skeleton.pair(one)) for one in names] for name, names in ANGLES.items()},
+        "heights": {name: [list(skeleton.pair(one)) for one in names] for name, names in HEIGHTS.items()},
         "degrees_a_metre": DEGREES_A_METRE,
         "least_trust": LEAST_TRUST,
         "blink_s": BLINK_S,
@@ -177,10 +177,6 @@ def describe() -> dict[str, Any]:
             "least_trust times that of w (bottom - top)."
         ),
     }
-
-
-def _pairs(names: Sequence[str]) -> Sequence[list[int]]:
-    return [[NAMES.index(f"{side}_{name}") for side in SIDES] for name in names]
 
 
 def _angle(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.common.names import OTHER
+from pipeline.common.rules import AnswerRule
 from pipeline.common.settings import Params
 from pipeline.counting import learning, load, sets
 from pipeline.counting.sets import Counting
@@ -20,7 +21,6 @@ from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
 from pipeline.recognition import answer
 from pipeline.recognition.altered import lose, shake
-from pipeline.recognition.answer import Rule
 from pipeline.recognition.served import Served, ServedFolds
 from pipeline.recognition.serving import Stream, answers_of
 from pipeline.synthetic import performances
@@ -92,7 +92,7 @@ def given(source: str, data: Dataset, known: Mapping[str, Sequence[int]], counti
 def recognised(
     source: str,
     folds: ServedFolds,
-    rule: Rule,
+    rule: AnswerRule,
     known: Mapping[str, Sequence[int]],
     counting: Mapping[int, Counting],
 ) -> list[Outcome]:
@@ -105,7 +105,7 @@ def recognised(
     ]
 
 
-def idle(folds: ServedFolds, rule: Rule, counting: Mapping[int, Counting]) -> tuple[int, float]:
+def idle(folds: ServedFolds, rule: AnswerRule, counting: Mapping[int, Counting]) -> tuple[int, float]:
     """Return how many repetitions are counted of people who do none of the exercises, and minutes of them."""
     repetitions, seconds = 0, 0.0
     for part, streams in folds.streams.items():
@@ -117,7 +117,7 @@ def idle(folds: ServedFolds, rule: Rule, counting: Mapping[int, Counting]) -> tu
     return repetitions, seconds / 60
 
 
-def _exercise_at(folds: ServedFolds, rule: Rule, stream: Stream) -> Callable[[float], str | None]:
+def _exercise_at(folds: ServedFolds, rule: AnswerRule, stream: Stream) -> Callable[[float], str | None]:
     return answer.exercise_at(answers_of(stream, folds.classes, rule), stream.times.tolist())
 
 
@@ -136,7 +136,7 @@ def performed(done: Sequence[Performance], series: Sequence[Series], counting: C
 
 
 def measure(
-    served: Served, rule: Rule, known: Mapping[str, Sequence[int]], person: Sequence[Series], settings: Params
+    served: Served, rule: AnswerRule, known: Mapping[str, Sequence[int]], person: Sequence[Series], settings: Params
 ) -> Counted:
     """Count everything that is known. person: the performances of the synthetic person."""
     protocol, variant = served.protocol, settings.evaluate.variant

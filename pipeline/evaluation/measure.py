@@ -8,13 +8,14 @@ import numpy as np
 
 from pipeline.clips.annotations import Annotations
 from pipeline.common.names import OTHER
+from pipeline.common.rules import AnswerRule
 from pipeline.common.settings import Evaluate, Params
 from pipeline.evaluation import online, slices
 from pipeline.evaluation.calibration import calibration
 from pipeline.evaluation.metrics import Tested, confusion, figures, outcomes
 from pipeline.folds.folds import ALL, OPEN, PAPER, PERSONS
 from pipeline.landmarks.dataset import Dataset
-from pipeline.recognition.answer import Rule, label, segments
+from pipeline.recognition.answer import label, segments
 from pipeline.recognition.served import FRAME_RATES, MIRRORED, Served, ServedFolds, at_rate
 from pipeline.recognition.serving import answers_of
 
@@ -26,7 +27,7 @@ PROTOCOL = (
 )
 
 
-def follow(folds: ServedFolds, rule: Rule, known: Annotations, span: float) -> list[online.Followed]:
+def follow(folds: ServedFolds, rule: AnswerRule, known: Annotations, span: float) -> list[online.Followed]:
     """Compare the streaming answers of clips with what is done in them. span: seconds until the buffer is full."""
     return [
         online.follow(stream, answers_of(stream, folds.classes, rule), folds.classes, known, span)
@@ -62,7 +63,7 @@ def confused(parts: Sequence[Tested], classes: int) -> dict[str, list[list[int]]
     }
 
 
-def open_set(left_out: Mapping[str, ServedFolds], rule: Rule) -> dict[str, Any]:
+def open_set(left_out: Mapping[str, ServedFolds], rule: AnswerRule) -> dict[str, Any]:
     """Return how much of its time an exercise that the model never saw is claimed to be another one."""
     shares = {}
     for name, folds in left_out.items():
@@ -74,7 +75,7 @@ def open_set(left_out: Mapping[str, ServedFolds], rule: Rule) -> dict[str, Any]:
     return {"claimed_share": shares, "mean": round(float(np.mean(list(shares.values()))), 4)} if shares else {}
 
 
-def labelled(folds: ServedFolds, rule: Rule, shortest: float) -> dict[str, dict[str, int]]:
+def labelled(folds: ServedFolds, rule: AnswerRule, shortest: float) -> dict[str, dict[str, int]]:
     """Return how many clips of each class get the right label. shortest: see answer.label."""
     right: dict[str, list[bool]] = {name: [] for name in folds.classes}
     for stream in folds.all:
@@ -113,7 +114,7 @@ def calibrated(folds: ServedFolds) -> dict[str, Any]:
     )
 
 
-def measure(served: Served, known: Annotations, rule: Rule, settings: Params) -> dict[str, Any]:
+def measure(served: Served, known: Annotations, rule: AnswerRule, settings: Params) -> dict[str, Any]:
     """Return the figures of metrics.json that follow from the answers."""
     chosen, protocol, variant = settings.evaluate, served.protocol, settings.evaluate.variant
     variants: dict[str, ServedFolds] = {

@@ -1,4 +1,4 @@
-"""Figures of the running answer: what somebody in front of the webcam reads, measured in seconds of exercise."""
+"""Figures of the streaming answer, as read in front of the webcam: measured in seconds of exercise."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,16 +15,16 @@ from pipeline.recognition.serving import Stream
 
 RIGHT, WRONG = "right", "wrong"
 KINDS = (RIGHT, WRONG, UNSURE, NONE, NOT_IN_FRAME, NO_PERSON)
-"""What may be told while an exercise is done, as shares of that time."""
+"""What the answer may be while an exercise is done, as shares of that time."""
 
 
 @dataclass(frozen=True)
 class Followed:
-    """How the running answer did on one clip, in seconds.
+    """How right the streaming answer is on one clip, in seconds.
 
     done: time in which its exercise is done, by KINDS. idle: time in which none is done. claimed: part of that in which
-    one is told. claims: how often one began to be told in it. first: from the exercise's start to the first right
-    answer, inf if there is none, None where no exercise is done. full: like `done`, once the buffer is full.
+    the answer is an exercise. claims: how often it became one in it. first: from the exercise's start to the first
+    right answer, inf if there is none, None where no exercise is done. full: like `done`, once the buffer is full.
     """
 
     unit: str
@@ -37,14 +37,16 @@ class Followed:
     first: float | None
 
 
-def follow(stream: Stream, told: Sequence[Answer], classes: Sequence[str], known: Annotations, span: float) -> Followed:
-    """Compare the running answer on one clip with what is done in it. span: seconds until the buffer is full."""
+def follow(
+    stream: Stream, answers: Sequence[Answer], classes: Sequence[str], known: Annotations, span: float
+) -> Followed:
+    """Compare the streaming answer on one clip with what is done in it. span: seconds until the buffer is full."""
     name = classes[stream.label]
     # The classes' own order does not matter here: 1 is the clip's class, 0 none.
     label = 0 if name == OTHER else 1
     active = annotations.labels(stream.times, stream.end, label, 0, known.get(stream.series.clip))
-    kinds = np.array([_kind(answer, name) for answer in told])
-    exercises = [answer.exercise for answer in told]
+    kinds = np.array([_kind(answer, name) for answer in answers])
+    exercises = [answer.exercise for answer in answers]
     claiming = np.array([one is not None for one in exercises])
     began = claiming & np.array([i == 0 or exercises[i - 1] != one for i, one in enumerate(exercises)])
     seconds, doing, idle = stream.seconds, active == 1, active == 0
@@ -69,7 +71,7 @@ def _kind(answer: Answer, name: str) -> str:
 
 
 def figures(runs: Sequence[Followed], resamples: int, seed: int) -> dict[str, Any]:
-    """Return the figures of the running answer, pooled over clips, with 95 % intervals by resampling groups."""
+    """Return the figures of the streaming answer, pooled over clips, with 95 % intervals by bootstrap over groups."""
     units = sorted({run.unit for run in runs})
     place = {unit: i for i, unit in enumerate(units)}
     sums = np.zeros((len(units), len(_SUMS)))

@@ -1,4 +1,4 @@
-"""Stage `compare`: the paper's own recipe on the same landmarks, so that a reader sees what its 95.9 % was made of.
+"""The recipe of Moran et al. 2022 (Muscle Vision, arXiv:2203.12111) on the same landmarks: what its 95.9 % is made of.
 
 Whole clips, padded, raw image coordinates; one random 80/20 split of the clips, as in the paper, and the official
 group splits; each model tested on whole clips and served 8 frames at a time, as the paper's page does.
@@ -14,8 +14,8 @@ from pipeline.common.settings import Baseline, Evaluate
 from pipeline.evaluation.metrics import Tested, figures, outcomes
 from pipeline.folds.protocol import Case
 from pipeline.landmarks.dataset import Dataset
+from pipeline.landmarks.series import skeleton_of
 from pipeline.learning import network
-from pipeline.windows.features import FEATURES
 from pipeline.windows.sampling import moments
 
 PROTOCOL = (
@@ -27,22 +27,22 @@ PROTOCOL = (
 
 
 def padded(data: Dataset) -> np.ndarray:
-    """Return the raw landmarks of the frames with a pose (N, longest, 132), zeros after the end of each clip."""
+    """Return the raw landmarks of the frames with a pose (N, longest, values), zeros after the end of each clip."""
     longest = max(int(one.detected.sum()) for one in data.series)
-    whole = np.zeros((len(data.series), longest, FEATURES), np.float32)
+    whole = np.zeros((len(data.series), longest, skeleton_of(data.series).values), np.float32)
     for row, one in zip(whole, data.series, strict=True):
-        row[: one.detected.sum()] = one.image[one.detected].reshape(-1, FEATURES)
+        row[: one.detected.sum()] = one.image[one.detected].reshape(-1, row.shape[1])
     return whole
 
 
 def newest(data: Dataset, frames: int, stride: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the newest frames with a pose at each moment (N, frames, 132), zeros where fewer, and the owners (N,)."""
+    """Return the newest frames with a pose at each moment (N, frames, values), zeros where fewer; the owners (N,)."""
     owner, now = moments(data.series, stride)
-    served = np.zeros((len(owner), frames, FEATURES), np.float32)
+    served = np.zeros((len(owner), frames, skeleton_of(data.series).values), np.float32)
     for row, index, moment in zip(served, owner, now, strict=True):
         one = data.series[index]
         seen = one.image[one.detected & (one.timestamps <= moment)][-frames:]
-        row[: len(seen)] = seen.reshape(-1, FEATURES)
+        row[: len(seen)] = seen.reshape(-1, row.shape[1])
     return served, owner
 
 
@@ -52,7 +52,7 @@ def run_case(
     """Train one case; return its outcomes on whole clips, and as served."""
     network.fix_randomness(settings.seed)
     whole = padded(data)
-    model = network.build_paper(len(data.classes), settings.units, settings.recurrent_dropout)
+    model = network.build_paper(len(data.classes), whole.shape[2], settings.units, settings.recurrent_dropout)
     network.compile_rmsprop(model, settings.learning_rate)
     labels = np.eye(len(data.classes), dtype=np.float32)[data.labels]
     random = np.random.default_rng(settings.seed)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.common.names import PARTS
 from pipeline.evaluation.metrics import Outcomes, confusion, scores
 from pipeline.evaluation.views import FRONT, SIDE, body_size, view_angle
-from pipeline.recognition.answer import PARTS, in_view
+from pipeline.recognition.answer import in_view
 from pipeline.recognition.serving import Stream
 
 
@@ -56,7 +57,7 @@ _PROPERTIES = (
     ),
     _Property(
         "body in view",
-        lambda stream, visibility: in_view(stream.newest, visibility).sum(axis=1),
+        lambda stream, visibility: in_view(stream.newest, visibility, stream.series.skeleton).sum(axis=1),
         tuple(range(2, len(PARTS) + 1)),
         ("at most 1 part", *(f"{count} parts" for count in range(2, len(PARTS))), f"all {len(PARTS)} parts"),
     ),
@@ -86,7 +87,7 @@ def slices(
 ) -> list[Slice]:
     """Cut the windows with a pose by view, visible body, size, buffer and clip length; empty parts are left out.
 
-    visibility: from which on a landmark is seen, see answer.Rule.
+    visibility: from which on a landmark is seen, see AnswerRule.
     """
     found = []
     for one in _PROPERTIES:

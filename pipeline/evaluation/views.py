@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipeline.landmarks.series import Series
-from pipeline.windows.features import HIPS, SHOULDERS, square
+from pipeline.windows.features import square
 
-_LEFT, _RIGHT = zip(SHOULDERS, HIPS, strict=True)
 FRONT, SIDE = 30.0, 60.0
 """Degrees of `view_angle` below which a clip is seen from the front (or back), and from which on from the side."""
 
@@ -17,7 +16,8 @@ def view_angle(series: Series) -> float:
 
     The median over frames; NaN without a pose.
     """
-    across = (series.world[:, _LEFT] - series.world[:, _RIGHT])[series.detected].sum(axis=1)
+    left, right = zip(series.skeleton.pair("shoulder"), series.skeleton.pair("hip"), strict=True)
+    across = (series.world[:, left] - series.world[:, right])[series.detected].sum(axis=1)
     return median(np.degrees(np.arctan2(np.abs(across[:, 2]), np.abs(across[:, 0]))))
 
 
@@ -26,7 +26,8 @@ def lean(series: Series) -> float:
 
     The median over frames; NaN without a pose.
     """
-    hips, shoulders = (series.world[series.detected][:, pair].mean(axis=1) for pair in (HIPS, SHOULDERS))
+    pairs = (series.skeleton.pair(joint) for joint in ("hip", "shoulder"))
+    hips, shoulders = (series.world[series.detected][:, pair].mean(axis=1) for pair in pairs)
     trunk = shoulders - hips
     return median(np.degrees(np.arctan2(np.linalg.norm(trunk[:, [0, 2]], axis=1), -trunk[:, 1])))
 

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from pipeline.common.files import read_json
+from pipeline.common.names import PARTS
 from pipeline.evaluation.slices import predicted
 from pipeline.evaluation.views import body_size, lean, median, view_angle
-from pipeline.recognition.answer import PARTS, in_view
+from pipeline.recognition.answer import in_view
 from pipeline.recognition.serving import Stream
 
 
@@ -52,7 +53,7 @@ class GroupResult:
 def groups(streams: Sequence[Stream], classes: Sequence[str], visibility: float) -> list[GroupResult]:
     """Return the result of each group, the one with most wrong windows first.
 
-    visibility: from which on a landmark is seen, see answer.Rule.
+    visibility: from which on a landmark is seen, see AnswerRule.
     """
     by_unit: dict[str, list[Stream]] = {}
     for stream in streams:
@@ -64,7 +65,9 @@ def groups(streams: Sequence[Stream], classes: Sequence[str], visibility: float)
 def _group(streams: Sequence[Stream], classes: Sequence[str], visibility: float) -> GroupResult:
     label = streams[0].label
     posed = np.concatenate([stream.posed for stream in streams])
-    views = np.concatenate([in_view(stream.newest[stream.posed], visibility) for stream in streams])
+    views = np.concatenate(
+        [in_view(stream.newest[stream.posed], visibility, stream.series.skeleton) for stream in streams]
+    )
     counts = np.bincount(np.concatenate([predicted(stream) for stream in streams]), minlength=len(classes))
     return GroupResult(
         classes[label],

@@ -1,5 +1,5 @@
 // Run the converted model in TF.js over the golden windows and print how far its probabilities are from Keras'.
-// Usage: node pipeline/check_tfjs.mjs FOLDER
+// Usage: node pipeline/export/check_tfjs.mjs FOLDER
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -20,24 +20,21 @@ function fromFolder(folder) {
   };
 }
 
-/** Return the 132 features of a frame as they would be in a mirror. */
+/** Return the features of a frame as they would be in a mirror. */
 function mirrored(frame) {
-  return landmarks.swapped.flatMap((other) => {
-    const [x, y, z, visibility] = frame.slice(4 * other, 4 * other + 4);
-    return [-x, y, z, visibility];
-  });
+  return mirror.places.map((place, i) => mirror.signs[i] * frame[place]);
 }
 
 // Otherwise every use of the CPU backend under Node begins with an advertisement for another one.
 enableProdMode();
 const folder = process.argv[2];
 const { windows } = JSON.parse(await readFile(join(folder, "golden.json"), "utf8"));
-const { landmarks } = JSON.parse(await readFile(join(folder, "metadata.json"), "utf8"));
+const { mirror } = JSON.parse(await readFile(join(folder, "metadata.json"), "utf8")).features;
 const model = await loadLayersModel(fromFolder(folder));
 const asked = windows.map((window) => window.features);
 const plain = await model.predict(tensor3d(asked)).array();
-const mirror = await model.predict(tensor3d(asked.map((frames) => frames.map(mirrored)))).array();
+const reflected = await model.predict(tensor3d(asked.map((frames) => frames.map(mirrored)))).array();
 const differences = windows.flatMap(({ probabilities }, i) =>
-  probabilities.map((p, k) => Math.abs(p - (plain[i][k] + mirror[i][k]) / 2)),
+  probabilities.map((p, k) => Math.abs(p - (plain[i][k] + reflected[i][k]) / 2)),
 );
 console.log(JSON.stringify({ windows: windows.length, largest_difference: Math.max(...differences) }));

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 import numpy as np
 
+from pipeline.common.rules import AnswerRule
 from pipeline.counting import sets
 from pipeline.counting.counter import Point
 from pipeline.counting.sets import Counting
@@ -14,7 +15,6 @@ from pipeline.export.golden_streams import STREAM_DECIMALS
 from pipeline.export.golden_windows import Golden
 from pipeline.landmarks.series import Series
 from pipeline.recognition import answer
-from pipeline.recognition.answer import Rule
 from pipeline.recognition.serving import Stream, answers_of
 
 BODY_FRAMES = 30
@@ -36,7 +36,7 @@ def bodies(clips: Sequence[Series], signals: Mapping[str, Signal], random: np.ra
         times = series.timestamps[kept] / 1000
         world = np.round(series.world[kept].astype(float), BODY_DECIMALS)
         visibility = np.round(series.image[kept][..., 3].astype(float), BODY_DECIMALS)
-        _, found = phases(times, world, visibility, signals)
+        _, found = phases(times, world, visibility, series.skeleton, signals)
         result.append(
             {
                 "clip": series.clip,
@@ -57,7 +57,9 @@ def _or_null(value: float) -> float | None:
     return None if math.isnan(value) else round(value, PHASE_DECIMALS)
 
 
-def counts(real: Sequence[Stream], classes: Sequence[str], rule: Rule, counting: Counting, seed: int) -> list[Golden]:
+def counts(
+    real: Sequence[Stream], classes: Sequence[str], rule: AnswerRule, counting: Counting, seed: int
+) -> list[Golden]:
     """Return streams of signals with the sets that are told: the beginning of clips, and made-up repetitions.
 
     The signals are rounded first, so that every program reads the same.

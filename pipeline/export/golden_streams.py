@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from pipeline.common.names import OTHER
+from pipeline.common.names import OTHER, PARTS
+from pipeline.common.rules import AnswerRule
 from pipeline.export.golden_windows import Golden
-from pipeline.recognition.answer import INSTANT, PARTS, Moment, Rule, answers
+from pipeline.recognition.answer import INSTANT, Moment, answers
 from pipeline.recognition.serving import Stream, moments_of
 
 REAL_S = 8
@@ -21,7 +22,7 @@ WALK_LEAVES, WALK_RETURNS = 1 / 8, 1.0
 STREAM_DECIMALS, CONFIDENCE_DECIMALS = 6, 10
 
 
-def streams(real: Sequence[Stream], classes: Sequence[str], rule: Rule, made_up: int, seed: int) -> list[Golden]:
+def streams(real: Sequence[Stream], classes: Sequence[str], rule: AnswerRule, made_up: int, seed: int) -> list[Golden]:
     """Return streams of moments with what is told at each: the rule's limits, made-up ones, a real one of each class.
 
     The moments are rounded first, so that every program reads the same.
@@ -36,7 +37,7 @@ def streams(real: Sequence[Stream], classes: Sequence[str], rule: Rule, made_up:
     return [{"name": name} | _answered(map(_rounded, its), classes, rule) for name, its in drawn.items()]
 
 
-def _answered(its: Iterable[Moment], classes: Sequence[str], rule: Rule) -> Golden:
+def _answered(its: Iterable[Moment], classes: Sequence[str], rule: AnswerRule) -> Golden:
     every = list(its)
     return {
         "moments": [
@@ -64,7 +65,7 @@ def _rounded(now: Moment) -> Moment:
     return Moment(round(now.time, STREAM_DECIMALS), probabilities, now.in_view)
 
 
-def _piece(stream: Stream, rule: Rule, random: np.random.Generator) -> list[Moment]:
+def _piece(stream: Stream, rule: AnswerRule, random: np.random.Generator) -> list[Moment]:
     start = random.uniform(0, max(stream.end - REAL_S, 0))
     return [now for now in moments_of(stream, rule) if start <= now.time < start + REAL_S]
 
@@ -84,7 +85,7 @@ def _walk(classes: int, random: np.random.Generator) -> list[Moment]:
     return made
 
 
-def _limits(classes: Sequence[str], rule: Rule) -> Iterator[Moment]:
+def _limits(classes: Sequence[str], rule: AnswerRule) -> Iterator[Moment]:
     """Make up a stream that meets each limit of the rule exactly, and just not.
 
     It does so where the mean is exact, so that no program's last digit decides: at the first moment, and after a pause

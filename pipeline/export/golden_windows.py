@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.common.errors import InputError
+from pipeline.common.rules import Window
 from pipeline.landmarks.dataset import Dataset
-from pipeline.landmarks.series import Series
-from pipeline.landmarks.skeleton import COUNT
+from pipeline.landmarks.series import Series, skeleton_of
+from pipeline.landmarks.skeleton import Skeleton
 from pipeline.learning import network
 from pipeline.recognition.answer import in_view
-from pipeline.windows.features import FEATURES, features
-from pipeline.windows.sampling import Window, gather, sample
+from pipeline.windows.features import feature_set
+from pipeline.windows.sampling import gather, sample
 
 if TYPE_CHECKING:
     import keras
@@ -29,7 +30,7 @@ def raw_window(series: Series, now: int, window: Window, random: np.random.Gener
     """Return what a page would have at `now` ms: some frames around the window, rounded, null where nobody was seen."""
     near = np.flatnonzero(np.abs(series.timestamps - now + 500 * window.span) <= 500 * window.span + window.step)
     kept = np.sort(random.choice(near, min(len(near), GOLDEN_FRAMES), replace=False))
-    landmarks = np.round(series.image[kept].astype(float), LANDMARK_DECIMALS).reshape(-1, FEATURES)
+    landmarks = np.round(series.image[kept].astype(float), LANDMARK_DECIMALS).reshape(len(kept), -1)
     return {
         "clip": series.clip,
         "variant": series.variant,
@@ -42,10 +43,10 @@ def raw_window(series: Series, now: int, window: Window, random: np.random.Gener
     }
 
 
-def as_series(raw: Golden) -> Series:
-    """Return the frames of a golden window as a series."""
+def as_series(raw: Golden, skeleton: Skeleton) -> Series:
+    """Return the frames of a golden window, whose landmarks are those of a skeleton, as a series."""
     frames = raw["frames"]
-    image = np.array([frame["landmarks"] or [0.0] * FEATURES for frame in frames], np.float32)
+    image = np.array([frame["landmarks"] or [0.0] * skeleton.values for frame in frames], np.float32)
     return Series(
         clip=raw["clip"],
         group="",
@@ -55,27 +56,29 @@ def as_series(raw: Golden) -> Series:
         size=tuple(raw["size"]),
         timestamps=np.array([frame["time_ms"] for frame in frames]),
         detected=np.array([frame["landmarks"] is not None for frame in frames]),
-        image=image.reshape(-1, COUNT, 4),
-        world=np.zeros((len(frames), COUNT, 3), np.float32),
+        image=image.reshape(-1, skeleton.count, 4),
+        world=np.zeros((len(frames), skeleton.count, 3), np.float32),
+        skeleton=skeleton,
     )
 
 
-def expected(raw: Golden, window: Window, visibility: float) -> Golden:
-    """Return which frames meet the targets (positions in `frames`, -1: none) and the features (frames, 132).
+def expected(raw: Golden, window: Window, visibility: float, skeleton: Skeleton) -> Golden:
+    """Return which frames meet the targets (positions in `frames`, -1: none) and the features (frames, width).
 
     And which PARTS are in view in the newest pose, None if there is none.
     """
-    series = as_series(raw)
+    series = as_series(raw, skeleton)
     poses = gather([series])
     chosen = sample(poses, np.zeros(1, int), np.array([raw["now_ms"]]), window)
     places = np.where(chosen >= 0, np.flatnonzero(series.detected)[chosen], -1)
     # Adding 0 turns -0.0 into 0.0.
-    values = np.round(features(poses.at(chosen), chosen >= 0).astype(float), FEATURE_DECIMALS) + 0.0
+    found = feature_set(window, skeleton).of(poses.at(chosen), chosen >= 0)
+    values = np.round(found.astype(float), FEATURE_DECIMALS) + 0.0
     seen = series.image[series.detected & (series.timestamps <= raw["now_ms"])]
     return {
         "chosen": places[0].tolist(),
         "features": values[0].tolist(),
-        "in_view": in_view(seen[-1], visibility).tolist() if len(seen) else None,
+        "in_view": in_view(seen[-1], visibility, skeleton).tolist() if len(seen) else None,
     }
 
 
@@ -97,7 +100,7 @@ def draw(data: Dataset, window: Window, visibility: float, count: int, seed: int
         raw = raw_window(series, int(random.choice(series.timestamps)), window, random)
         if not any(frame["landmarks"] for frame in raw["frames"]):
             continue
-        found = expected(raw, window, visibility)
+        found = expected(raw, window, visibility, series.skeleton)
         if max(found["chosen"]) >= 0:
             drawn.append({"class": data.classes[label]} | raw | found)
     return drawn
@@ -108,9 +111,9 @@ def golden(
 ) -> list[Golden]:
     """Return windows with raw frames, chosen frames, features and probabilities, each of the rounded one before.
 
-    visibility: from which on a landmark is seen; see `pipeline.recognition.answer.Rule`.
+    visibility: from which on a landmark is seen; see AnswerRule.
     """
-    drawn = draw(data, window, visibility, count, seed)
+    drawn, features = draw(data, window, visibility, count, seed), feature_set(window, skeleton_of(data.series))
     windows = np.array([one["features"] for one in drawn], np.float32)
-    probabilities = np.round(network.predict_served(model, windows).astype(float), PROBABILITY_DECIMALS)
+    probabilities = np.round(network.predict_served(model, windows, features).astype(float), PROBABILITY_DECIMALS)
     return [one | {"probabilities": row.tolist()} for one, row in zip(drawn, probabilities, strict=True)]

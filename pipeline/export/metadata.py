@@ -5,45 +5,45 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from pipeline.common.rules import AnswerRule, ServedWindow
 from pipeline.counting import counter, sets, signals
 from pipeline.counting.sets import Counting
 from pipeline.export import quantise
 from pipeline.export.keras2 import KEPT
-from pipeline.landmarks.skeleton import BONES, NAMES, SWAPPED
+from pipeline.export.schema import Metadata
+from pipeline.landmarks.skeleton import Skeleton
 from pipeline.learning import network
-from pipeline.recognition.answer import Rule
 from pipeline.recognition.answer import describe as describe_rule
-from pipeline.windows.features import FEATURES, HIPS, SHOULDERS, TORSO_TO_BODY
-from pipeline.windows.sampling import Window
+from pipeline.windows.features import TORSO_TO_BODY, FeatureSet
 
 if TYPE_CHECKING:
     import keras
 
 
-FORMAT = 1
+FORMAT = 2
 """Raised when a page that reads metadata.json or golden.json has to change."""
 
 
-def describe_window(window: Window, stride: float) -> dict[str, Any]:
+def describe_window(window: ServedWindow) -> dict[str, Any]:
     """Say how frames are chosen."""
     return {
-        "frames": window.frames,
-        "span_s": window.span,
+        "settings": window.model_dump(),
         "step_ms": window.step,
         "reach_ms": window.step / 2,
-        "stride_s": stride,
         "rule": (
-            "Target k of frames 0..n-1 is at now - (n - 1 - k) * step_ms. It is met by the frame with a pose that is "
+            "Target k of `frames` 0..n-1 is at now - (n - 1 - k) * step_ms. It is met by the frame with a pose that is "
             "nearest in time, not after now and at most reach_ms away; of two equally near, the older. "
             "Else it is missing. Without any pose in the window the network is not asked."
         ),
     }
 
 
-def describe_features() -> dict[str, Any]:
+def describe_features(features: FeatureSet) -> dict[str, Any]:
     """Say how the landmarks of chosen frames become features."""
     return {
-        "per_frame": FEATURES,
+        "per_frame": features.width,
+        "kinds": [{"name": name, "width": width} for name, width in features.widths.items()],
+        "mirror": {"places": features.mirror[0].tolist(), "signs": features.mirror[1].tolist()},
         "order": ["x", "y", "z", "visibility"],
         "axes": {
             "x": "share of the picture's width, to the right, not mirrored; times width / height",
@@ -51,8 +51,8 @@ def describe_features() -> dict[str, Any]:
             "z": "BlazePose's depth in the scale of x, towards the camera negative; times width / height",
             "visibility": "0 to 1, unchanged",
         },
-        "hips": HIPS,
-        "shoulders": SHOULDERS,
+        "hips": list(features.skeleton.pair("hip")),
+        "shoulders": list(features.skeleton.pair("shoulder")),
         "torso_to_body": TORSO_TO_BODY,
         "mask": network.MASK,
         "rule": (
@@ -65,10 +65,10 @@ def describe_features() -> dict[str, Any]:
     }
 
 
-def describe_repetitions(counting: Counting) -> dict[str, Any]:
+def describe_repetitions(counting: Counting, skeleton: Skeleton) -> dict[str, Any]:
     """Say how repetitions are counted."""
     return {
-        "features": signals.describe(),
+        "features": signals.describe(skeleton),
         "signals": signals.as_data(counting.signals),
         "counting": counter.describe(counting.repetitions),
         "sets": sets.describe(counting.sets),
@@ -78,10 +78,20 @@ def describe_repetitions(counting: Counting) -> dict[str, Any]:
     }
 
 
+def describe_landmarks(skeleton: Skeleton) -> dict[str, Any]:
+    """Name the landmarks, and say which belong together."""
+    return {
+        "skeleton": skeleton.name,
+        "names": list(skeleton.names),
+        "swapped": list(skeleton.swapped),
+        "bones": [list(pair) for pair in skeleton.bones],
+    }
+
+
 def describe_network(model: "keras.Model") -> dict[str, Any]:
     """Name the layers with their units, and count the parameters."""
     layers = [{"type": type(one).__name__} | _units(one) for one in model.layers if type(one).__name__ in KEPT]
-    served = "Each window is asked as it is and mirrored (see landmarks.swapped, x negated); the mean is served."
+    served = "Each window is asked as it is and mirrored (see features.mirror); the mean is served."
     return {"name": "stacked masked LSTM", "layers": layers, "parameters": model.count_params(), "served": served}
 
 
@@ -107,28 +117,30 @@ def describe(
     model: "keras.Model",
     classes: Sequence[str],
     titles: Mapping[str, str],
-    window: Window,
-    stride: float,
-    rule: Rule,
+    window: ServedWindow,
+    features: FeatureSet,
+    rule: AnswerRule,
     counting: Counting,
     kind: str,
     hashes: Mapping[str, Any],
     metrics: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Return metadata.json: all that a program needs to use the model, and where it comes from."""
+    """Return metadata.json: all that a program needs to use the model, and where it comes from; see Metadata."""
+    skeleton = features.skeleton
     packages = ("mediapipe", "tensorflow", "keras", "tf-keras", "tensorflowjs")
-    return {
+    content = {
         "format": FORMAT,
         "classes": list(classes),
         "titles": [title(name, titles) for name in classes],
-        "window": describe_window(window, stride),
-        "features": describe_features(),
-        "decision": describe_rule(rule),
-        "repetitions": describe_repetitions(counting),
-        "landmarks": {"names": list(NAMES), "swapped": list(SWAPPED), "bones": [list(pair) for pair in BONES]},
+        "window": describe_window(window),
+        "features": describe_features(features),
+        "decision": describe_rule(rule, skeleton),
+        "repetitions": describe_repetitions(counting, skeleton),
+        "landmarks": describe_landmarks(skeleton),
         "network": describe_network(model),
         "weights": {"kind": kind, "bytes": quantise.size(model, kind)},
         "versions": {package: version(package) for package in packages},
         "hashes": dict(hashes),
         "metrics": headline(metrics),
     }
+    return Metadata.model_validate(content).model_dump(mode="json", exclude_unset=True)

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.common.quiet import hide_native_log
+from pipeline.common.rules import Window
 from pipeline.folds.folds import ALL
 from pipeline.landmarks.dataset import Dataset
 from pipeline.learning import network
 from pipeline.recognition.served import Served, Serving
 from pipeline.recognition.serving import served_windows
-from pipeline.windows.features import mirrored
-from pipeline.windows.sampling import Window
+from pipeline.windows.features import FeatureSet
 
 if TYPE_CHECKING:
     import keras
@@ -51,7 +51,7 @@ PROTOCOL = (
 
 @dataclass(frozen=True)
 class FoldWindows:
-    """A model with windows (N, frames, 132) of people that it learnt from, and (M, frames, 132) of others.
+    """A model with windows (N, frames, width) of people that it learnt from, and (M, frames, width) of others.
 
     answers, labels: of the latter the probabilities (M, classes) that the model gives them, and the classes (M,) int.
     """
@@ -61,6 +61,7 @@ class FoldWindows:
     unseen: np.ndarray
     answers: np.ndarray
     labels: np.ndarray
+    features: FeatureSet
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,8 @@ def decoded(weight: np.ndarray, dtype: np.dtype) -> np.ndarray:
     return quantization.dequantize_weights(*quantization.quantize_weights(weight, dtype))
 
 
-def prepared(model: "keras.Model", kind: str, windows: np.ndarray) -> "keras.Model":
-    """Return the model to encode: for FITTED, its kernels fit windows (N, frames, 132), mirrored too; else as it is.
+def prepared(model: "keras.Model", kind: str, windows: np.ndarray, features: FeatureSet) -> "keras.Model":
+    """Return the model to encode: for FITTED, its kernels fit windows (N, frames, width), mirrored too; else as it is.
 
     What a layer takes from its own past goes through another kernel, which is left as it is.
     """
@@ -118,7 +119,7 @@ def prepared(model: "keras.Model", kind: str, windows: np.ndarray) -> "keras.Mod
     import keras
 
     same = network.with_weights(model, model.get_weights())
-    asked = np.concatenate([windows, mirrored(windows)])
+    asked = np.concatenate([windows, features.mirrored(windows)])
     present = np.tile((windows != network.MASK).any(axis=-1), (2, 1))
     # An LSTM's kernel is in its cell.
     pairs = [(before, getattr(layer, "cell", layer)) for before, layer in pairwise(same.layers)]
@@ -164,8 +165,8 @@ def answers(fold: FoldWindows) -> dict[str, np.ndarray]:
     copy = network.with_weights(fold.model, fold.model.get_weights())
     found = {AS_TRAINED: fold.answers}
     for kind in [kind for kind in KINDS if kind not in found]:
-        copy.set_weights(quantised(prepared(fold.model, kind, fold.seen), kind).get_weights())
-        found[kind] = network.predict_served(copy, fold.unseen)
+        copy.set_weights(quantised(prepared(fold.model, kind, fold.seen, fold.features), kind).get_weights())
+        found[kind] = network.predict_served(copy, fold.unseen, fold.features)
     return found
 
 
@@ -191,7 +192,7 @@ def smallest(rows: Sequence[Row], limit: float) -> Row:
 
 
 def seen_windows(data: Dataset, window: Window) -> np.ndarray:
-    """Return windows (N, frames, 132) with a pose that lie end to end, so that each moment counts about once."""
+    """Return windows (N, frames, width) with a pose that lie end to end, so that each moment counts about once."""
     served = served_windows(data, window, window.span)
     return served.features[served.posed]
 
@@ -210,6 +211,7 @@ def fold_windows(served: Served, variants: Sequence[str]) -> Iterator[FoldWindow
             np.concatenate([windows.features[windows.posed] for windows in asked]),
             np.concatenate([stream.probabilities[stream.posed] for stream in streams]),
             np.concatenate([np.full(int(stream.posed.sum()), stream.label) for stream in streams]),
+            asked[0].kinds,
         )
 
 

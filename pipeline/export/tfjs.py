@@ -20,6 +20,7 @@ import numpy as np
 from pipeline.common.errors import InputError
 from pipeline.common.files import sha256, write_json, write_text
 from pipeline.common.paths import LANDMARKS
+from pipeline.common.rules import AnswerRule, ServedWindow
 from pipeline.common.settings import Convert
 from pipeline.counting.sets import Counting
 from pipeline.export import quantise
@@ -31,12 +32,10 @@ from pipeline.export.metadata import FORMAT, describe
 from pipeline.export.quantise import seen_windows
 from pipeline.landmarks import blazepose
 from pipeline.landmarks.dataset import Dataset
-from pipeline.landmarks.series import class_path
+from pipeline.landmarks.series import class_path, skeleton_of
 from pipeline.learning import network
-from pipeline.recognition.answer import Rule
 from pipeline.recognition.serving import serve
-from pipeline.windows.features import FEATURES
-from pipeline.windows.sampling import Window
+from pipeline.windows.features import FeatureSet, feature_set
 
 if TYPE_CHECKING:
     import keras
@@ -62,9 +61,9 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
             shutil.rmtree(leftover, ignore_errors=True)
 
 
-def check_fits(model: "keras.Model", classes: Sequence[str], window: Window, path: Path) -> None:
-    """Raise InputError unless the model was trained for these classes and this window."""
-    found, wanted = (*model.input_shape[1:], model.output_shape[-1]), (window.frames, FEATURES, len(classes))
+def check_fits(model: "keras.Model", classes: Sequence[str], frames: int, features: FeatureSet, path: Path) -> None:
+    """Raise InputError unless the model was trained for these classes, and windows of these frames and features."""
+    found, wanted = (*model.input_shape[1:], model.output_shape[-1]), (frames, features.width, len(classes))
     if found != wanted:
         raise InputError(
             f"{path} takes {found[0]} frames of {found[1]} features and knows {found[2]} classes, "
@@ -115,9 +114,8 @@ STREAMED = 3
 def proofs(
     model: "keras.Model",
     data: Dataset,
-    window: Window,
-    stride: float,
-    rule: Rule,
+    window: ServedWindow,
+    rule: AnswerRule,
     counting: Counting,
     settings: Convert,
 ) -> dict[str, Any]:
@@ -126,7 +124,7 @@ def proofs(
     posed = np.array([one.detected.any() for one in data.series], bool)
     by_class = [np.flatnonzero(posed & (data.labels == label)) for label in range(len(data.classes))]
     some = data.at(np.concatenate([random.permutation(its)[:STREAMED] for its in by_class]))
-    served = serve(some, model, window, stride)
+    served = serve(some, model, window, window.stride)
     # One clip of each class is enough where every frame is kept.
     first = [next(one for one in served if one.label == label) for label in sorted({one.label for one in served})]
     return {
@@ -142,9 +140,8 @@ def convert(
     path: Path,
     data: Dataset,
     titles: Mapping[str, str],
-    window: Window,
-    stride: float,
-    rule: Rule,
+    window: ServedWindow,
+    rule: AnswerRule,
     counting: Counting,
     kind: str,
     settings: Convert,
@@ -154,18 +151,19 @@ def convert(
 ) -> float:
     """Write the browser's copy of a .keras file into `into`, all or nothing; return how far TF.js is from Keras."""
     model = network.load(path)
-    check_fits(model, data.classes, window, path)
-    shipped = quantise.prepared(model, kind, seen_windows(data, window))
+    features = feature_set(window, skeleton_of(data.series))
+    check_fits(model, data.classes, window.frames, features, path)
+    shipped = quantise.prepared(model, kind, seen_windows(data, window), features)
     with replacing_folder(into) as folder:
         save_tfjs(shipped, folder, kind)
         served = quantise.quantised(shipped, kind)
         write_text(
             folder / "golden.json",
-            json.dumps(proofs(served, data, window, stride, rule, counting, settings), **_COMPACT),
+            json.dumps(proofs(served, data, window, rule, counting, settings), **_COMPACT),
         )
         files = {file.name: sha256(file) for file in sorted(folder.iterdir())}
         every = {"files": files, "classifier": sha256(path)} | dict(hashes)
-        metadata = describe(model, data.classes, titles, window, stride, rule, counting, kind, every, metrics)
+        metadata = describe(*(model, data.classes, titles, window, features, rule, counting, kind, every, metrics))
         write_json(folder / "metadata.json", metadata)
         return check(folder, settings.tolerance)
 

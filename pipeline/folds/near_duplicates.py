@@ -18,12 +18,11 @@ from pipeline.common.paths import NEAR_DUPLICATES
 from pipeline.folds.splits import Pair
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
-from pipeline.landmarks.skeleton import NAMES, SWAPPED
+from pipeline.landmarks.skeleton import BODY_JOINTS, SIDES, Skeleton
 
 # The face, hands and feet say little more than these, and jitter.
-_PARTS = ("nose", "shoulder", "elbow", "wrist", "hip", "knee", "ankle")
-_JOINTS = [i for i, name in enumerate(NAMES) if name.split("_")[-1] in _PARTS]
-_OTHER_SIDE = [_JOINTS.index(SWAPPED[i]) for i in _JOINTS]
+_NOSE, *_LIMBS = BODY_JOINTS
+_BODY = Skeleton("body", (_NOSE, *(f"{side}_{joint}" for joint in _LIMBS for side in SIDES)))
 
 _RATE = 25
 """Samples a second that every clip is brought to."""
@@ -78,8 +77,8 @@ class _Track:
 
     def mirrored(self) -> "_Track":
         """Return the track of the footage with left and right swapped."""
-        place = self.place[:, _OTHER_SIDE] * np.array([-1, 1], np.float32) + np.array([1, 0], np.float32)
-        return _Track(place, self.seen[:, _OTHER_SIDE], self.posed)
+        place = self.place[:, _BODY.swapped] * np.array([-1, 1], np.float32) + np.array([1, 0], np.float32)
+        return _Track(place, self.seen[:, _BODY.swapped], self.posed)
 
 
 @dataclass(frozen=True)
@@ -139,9 +138,9 @@ def _track(series: Series) -> _Track:
     times = series.timestamps[series.detected] / 1000
     at = np.arange(int(series.timestamps[-1] * _RATE / 1000) + 1) / _RATE
     if len(times) < 2:
-        nothing = np.zeros((len(at), len(_JOINTS), 3), np.float32)
+        nothing = np.zeros((len(at), _BODY.count, 3), np.float32)
         return _Track(nothing[..., :2], nothing[..., 2], np.zeros(len(at), bool))
-    image = series.image[series.detected][:, _JOINTS][..., [0, 1, 3]]
+    image = series.image[series.detected][:, series.skeleton.places(_BODY.names)][..., [0, 1, 3]]
     after = np.clip(np.searchsorted(times, at), 1, len(times) - 1)
     before = after - 1
     share = np.clip((at - times[before]) / (times[after] - times[before]), 0, 1)[:, None, None].astype(np.float32)
@@ -162,7 +161,7 @@ def _windows(tracks: Sequence[_Track]) -> _Windows:
         place.append(track.place[starts[:, None] + looks])
     joined = np.concatenate(place)
     moved = ((joined - joined.mean(axis=1, keepdims=True)) ** 2).mean(axis=(1, 2, 3))
-    return _Windows(np.concatenate(owner), np.concatenate(start), joined.reshape(-1, _LOOKS * len(_JOINTS) * 2), moved)
+    return _Windows(np.concatenate(owner), np.concatenate(start), joined.reshape(-1, _LOOKS * _BODY.count * 2), moved)
 
 
 def _candidates(

@@ -10,12 +10,13 @@ from types import ModuleType
 import numpy as np
 from tqdm import tqdm
 
-from pipeline.clips.video import Frame, frame_count, frames
+from pipeline.clips.container import frame_count
+from pipeline.clips.video import Frame, frames
 from pipeline.common.errors import InputError
 from pipeline.common.quiet import hide_native_log
 from pipeline.landmarks.blazepose import BUNDLES
 from pipeline.landmarks.series import Series
-from pipeline.landmarks.skeleton import COUNT
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
 
 
 def extractor(variant: str) -> str:
@@ -61,8 +62,8 @@ def estimate_series(
         size = (frame.pixels.shape[1], frame.pixels.shape[0])
         timestamps.append(frame.milliseconds)
         detected.append(image is not None)
-        images.append(np.zeros((COUNT, 4), np.float32) if image is None else image)
-        worlds.append(np.zeros((COUNT, 3), np.float32) if world is None else world)
+        images.append(np.zeros((BLAZEPOSE_33.count, 4), np.float32) if image is None else image)
+        worlds.append(np.zeros((BLAZEPOSE_33.count, 3), np.float32) if world is None else world)
     return Series(
         clip,
         group,

@@ -15,9 +15,9 @@ from pathlib import Path
 import joblib
 from tqdm import tqdm
 
+from pipeline.clips.container import frame_count, shortfall
 from pipeline.clips.index import Clip, index_path, read_index
 from pipeline.clips.scan import find_videos
-from pipeline.clips.video import cut_short, frame_count, truncated
 from pipeline.common.errors import InputError
 from pipeline.landmarks import blazepose
 from pipeline.landmarks.estimate import estimate_series, extractor
@@ -93,8 +93,8 @@ def _backend(scheduler: str | None) -> Iterator[None]:
 
 
 def _part_path(name: str, clip: Clip, variant: str) -> Path:
-    key = hashlib.sha256(f"{clip.sha256} {clip.clip} {extractor(variant)}".encode()).hexdigest()[:24]
-    return WORK / name / f"{key}.npz"
+    key = f"{clip.sha256} {clip.clip} {extractor(variant)}".encode(errors="surrogateescape")
+    return WORK / name / f"{hashlib.sha256(key).hexdigest()[:24]}.npz"
 
 
 def _kept(name: str, clips: list[Clip], variants: Sequence[str]) -> dict[tuple[str, str], Series]:
@@ -132,8 +132,9 @@ def _extract_missing(name: str, tasks: list[Task], workers: int, scheduler: str 
                 )
             save(_part_path(name, clips[result.clip], result.variant), [result])
             bar.update(len(result.timestamps))
-            if truncated(len(result.timestamps), announced[videos[result.clip]]):
-                bar.write(f"warning: {cut_short(videos[result.clip], len(result.timestamps))}")
+            missing = shortfall(videos[result.clip], len(result.timestamps))
+            if missing:
+                bar.write(f"warning: {missing}")
     return failures
 
 

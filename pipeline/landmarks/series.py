@@ -1,4 +1,4 @@
-"""What a landmark series is: BlazePose's 33 landmarks over time, and the one file format that holds them."""
+"""What a landmark series is: the landmarks of a skeleton over time, and the one file format that holds them."""
 
 import json
 import tokenize
@@ -13,7 +13,7 @@ import numpy as np
 from pipeline.common.errors import InputError
 from pipeline.common.files import replacing
 from pipeline.common.paths import LANDMARKS
-from pipeline.landmarks.skeleton import COUNT
+from pipeline.landmarks.skeleton import BLAZEPOSE_33, SKELETONS, Skeleton
 
 SCHEMA = 1
 
@@ -23,11 +23,11 @@ IMAGE_STEP, WORLD_STEP, VISIBILITY_STEP = 1 / 2048, 1 / 1024, 1 / 255
 
 @dataclass(frozen=True)
 class Series:
-    """The landmarks of one clip, found by one variant of BlazePose.
+    """The landmarks (L of them, as `skeleton` has) of one clip in T frames, found by one variant of a backbone.
 
     timestamps: (T,) int64, milliseconds, rising. detected: (T,) bool. size: (width, height) in pixels.
-    image: (T, 33, 4) float32: x, y as shares of width and height (y down), z in the scale of x, visibility 0..1.
-    world: (T, 33, 3) float32: metres from the hips' middle. Both are 0 where nothing was detected.
+    image: (T, L, 4) float32: x, y as shares of width and height (y down), z in the scale of x, visibility 0..1.
+    world: (T, L, 3) float32: metres from the hips' middle. Both are 0 where nothing was detected.
     sha256: of the clip's file. extractor: what found the landmarks, with versions.
     """
 
@@ -41,11 +41,23 @@ class Series:
     detected: np.ndarray
     image: np.ndarray
     world: np.ndarray
+    skeleton: Skeleton = BLAZEPOSE_33
 
     @property
     def key(self) -> tuple[str, str]:
         """What tells a series from the others of its class."""
         return self.clip, self.variant
+
+
+def skeleton_of(series: Sequence[Series]) -> Skeleton:
+    """Return the skeleton that all series have; BLAZEPOSE_33 of none. Raises InputError if they have several."""
+    found = {one.skeleton.name: one.skeleton for one in series} or {"": BLAZEPOSE_33}
+    if len(found) > 1:
+        raise InputError(
+            f"series of several skeletons ({', '.join(sorted(found))}) can't be mixed: "
+            "keep the landmarks of each backbone in a folder of their own"
+        )
+    return next(iter(found.values()))
 
 
 def class_path(name: str, folder: Path = LANDMARKS) -> Path:
@@ -54,7 +66,12 @@ def class_path(name: str, folder: Path = LANDMARKS) -> Path:
 
 
 def save(path: Path, series: Sequence[Series]) -> None:
-    """Write series to one compressed file, the same bytes for the same series, whole or not at all."""
+    """Write series of one skeleton to one compressed file, the same bytes for the same series, whole or not at all.
+
+    Raises InputError if they have several skeletons. Only another skeleton than BLAZEPOSE_33 is named in the file.
+    """
+    skeleton = skeleton_of(series)
+    named = {} if skeleton == BLAZEPOSE_33 else {"skeleton": np.array(skeleton.name)}
     table = [
         {
             "clip": one.clip,
@@ -68,8 +85,8 @@ def save(path: Path, series: Sequence[Series]) -> None:
         for one in series
     ]
     detected = _joined([one.detected for one in series], (), bool)
-    image = _joined([one.image for one in series], (COUNT, 4), np.float32)[detected]
-    world = _joined([one.world for one in series], (COUNT, 3), np.float32)[detected]
+    image = _joined([one.image for one in series], (skeleton.count, 4), np.float32)[detected]
+    world = _joined([one.world for one in series], (skeleton.count, 3), np.float32)[detected]
     with replacing(path) as temporary, temporary.open("wb") as file:
         np.savez_compressed(
             file,
@@ -81,6 +98,7 @@ def save(path: Path, series: Sequence[Series]) -> None:
             image=_pack(image[..., :3], IMAGE_STEP),
             visibility=np.round(image[..., 3] / VISIBILITY_STEP).astype(np.uint8),
             world=_pack(world, WORLD_STEP),
+            **named,
         )
 
 
@@ -124,8 +142,9 @@ def _unpacked(arrays: dict[str, np.ndarray]) -> list[Series]:
     total = int(offsets[-1])
     if len(offsets) != len(table) + 1 or len(detected) != total or len(arrays["timestamps"]) != total:
         raise ValueError("lengths disagree")
-    image = np.zeros((total, COUNT, 4), np.float32)
-    world = np.zeros((total, COUNT, 3), np.float32)
+    skeleton = SKELETONS[str(arrays["skeleton"])] if "skeleton" in arrays else BLAZEPOSE_33
+    image = np.zeros((total, skeleton.count, 4), np.float32)
+    world = np.zeros((total, skeleton.count, 3), np.float32)
     image[detected, :, :3] = _unpack(arrays["image"], IMAGE_STEP)
     image[detected, :, 3] = arrays["visibility"] * np.float32(VISIBILITY_STEP)
     world[detected] = _unpack(arrays["world"], WORLD_STEP)
@@ -142,6 +161,7 @@ def _unpacked(arrays: dict[str, np.ndarray]) -> list[Series]:
             detected[part],
             image[part],
             world[part],
+            skeleton,
         )
         for row, part in zip(table, parts, strict=True)
     ]
@@ -152,7 +172,7 @@ def _joined(arrays: list[np.ndarray], shape: tuple[int, ...], dtype: type) -> np
 
 
 def _pack(values: np.ndarray, step: float) -> np.ndarray:
-    """Round (D, 33, 3) to steps and store changes from frame to frame, low and high bytes apart: half the size."""
+    """Round (D, L, 3) to steps and store changes from frame to frame, low and high bytes apart: half the size."""
     whole = np.clip(np.round(values / step), -32768, 32767).astype(np.int16)
     change = np.diff(whole, axis=0, prepend=np.zeros_like(whole[:1]))
     return np.moveaxis(change.astype("<i2").reshape(*change.shape, 1).view(np.uint8), -1, 0)

@@ -22,7 +22,7 @@ os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
 from pipeline.common.errors import InputError
 from pipeline.common.files import replacing
 from pipeline.common.quiet import hide_native_log
-from pipeline.windows.features import FEATURES, mirrored
+from pipeline.windows.features import FeatureSet
 
 if TYPE_CHECKING:
     import keras
@@ -58,16 +58,18 @@ def fix_randomness(seed: int) -> None:
 def build(
     classes: int,
     frames: int,
+    width: int,
     units: int,
     embedding: int = 0,
     dropout: float = 0.0,
     recurrent_dropout: float = 0.0,
     input_dropout: float = 0.0,
 ) -> "keras.Model":
-    """Build the stacked masked LSTM over (frames, 132); 75,078 parameters for 64 units, 64 embedded, 6 classes.
+    """Build the stacked masked LSTM over (frames, width); 75,078 parameters for 132 features, 64 units,
+    64 embedded, 6 classes.
 
     embedding: units of a dense layer, normalised, that each frame goes through first; 0: none. It finds the few ways
-    in which the 132 numbers of a body vary, and so errs less on people that it has not seen.
+    in which the numbers of a body vary, and so errs less on people that it has not seen.
     """
     layers = _keras().layers
     dense = (
@@ -77,7 +79,7 @@ def build(
     )
     return _keras().Sequential(
         [
-            layers.Input((frames, FEATURES)),
+            layers.Input((frames, width)),
             layers.Masking(MASK),
             layers.Dropout(input_dropout),
             *dense,
@@ -90,12 +92,12 @@ def build(
     )
 
 
-def build_paper(classes: int, units: int, recurrent_dropout: float) -> "keras.Model":
-    """Build the paper's network over any number of frames: Masking, LSTM, LSTM, softmax; 83,716 parameters."""
+def build_paper(classes: int, width: int, units: int, recurrent_dropout: float) -> "keras.Model":
+    """Build the paper's network over any number of frames: Masking, LSTM, LSTM, softmax; 83,716 parameters for 132."""
     layers = _keras().layers
     return _keras().Sequential(
         [
-            layers.Input((None, FEATURES)),
+            layers.Input((None, width)),
             layers.Masking(MASK),
             layers.LSTM(units, return_sequences=True, recurrent_dropout=recurrent_dropout),
             layers.LSTM(units),
@@ -177,13 +179,13 @@ def load_for(path: Path, classes: Sequence[str]) -> "keras.Model":
 
 
 def predict(model: "keras.Model", windows: np.ndarray) -> np.ndarray:
-    """Return the probabilities (N, classes) of windows (N, frames, 132)."""
+    """Return the probabilities (N, classes) of windows (N, frames, width)."""
     return np.asarray(model.predict(windows, batch_size=1024, verbose=0))
 
 
-def predict_served(model: "keras.Model", windows: np.ndarray) -> np.ndarray:
-    """Return what is served: the mean of the probabilities of windows (N, frames, 132) and of their mirror images.
+def predict_served(model: "keras.Model", windows: np.ndarray, features: FeatureSet) -> np.ndarray:
+    """Return what is served: the mean of the probabilities of windows (N, frames, width) and of their mirror images.
 
     So left and right can't make a difference.
     """
-    return (predict(model, windows) + predict(model, mirrored(windows))) / 2
+    return (predict(model, windows) + predict(model, features.mirrored(windows))) / 2

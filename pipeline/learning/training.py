@@ -13,12 +13,13 @@ import numpy as np
 from pipeline.clips import annotations
 from pipeline.common.errors import InputError
 from pipeline.common.names import OTHER
-from pipeline.common.settings import Train
+from pipeline.common.rules import Window
+from pipeline.common.settings import Augment, Train
 from pipeline.landmarks.dataset import Dataset
 from pipeline.learning import network
-from pipeline.windows.augment import Strength, augment, held_still
-from pipeline.windows.features import features
-from pipeline.windows.sampling import Window, gather, sample
+from pipeline.windows.augment import augment, held_still
+from pipeline.windows.features import feature_set
+from pipeline.windows.sampling import gather, sample
 
 WARMUP = 200
 """Steps until the learning rate is reached; LSTMs diverge when they start at full rate."""
@@ -38,7 +39,7 @@ class Sampler:
         often: np.ndarray,
         known: annotations.Annotations,
         window: Window,
-        strength: Strength,
+        strength: Augment,
         random: np.random.Generator,
     ) -> None:
         """often: (S,) how often each series is drawn, beside others of its class and length."""
@@ -55,12 +56,13 @@ class Sampler:
         weights = often[owner] * np.sqrt(end - start)
         weights /= np.bincount(label, weights, len(data.classes))[label]
         self.poses = gather(data.series)
+        self.features = feature_set(window, self.poses.skeleton)
         self.owner, self.start, self.length, self.label = owner, 1000 * start, 1000 * (end - start), label
         self.weights, self.classes = weights / weights.sum(), len(data.classes)
         self.window, self.strength, self.random = window, strength, random
 
     def draw(self, count: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return about `count` windows (N, frames, 132) and one-hot labels (N, classes)."""
+        """Return about `count` windows (N, frames, width) and one-hot labels (N, classes)."""
         parts = [self._draw(min(CHUNK, count - done)) for done in range(0, count, CHUNK)]
         windows, labels = zip(*parts, strict=True)
         return np.concatenate(windows), np.concatenate(labels)
@@ -77,10 +79,10 @@ class Sampler:
             # Someone in the middle of a push-up who does not move does none; a few frames are too short to tell.
             still = (self.random.random(len(label)) < self.strength.still) & (present.mean(axis=1) > 0.5)
             image[still], label[still] = held_still(image[still], present[still], self.random), self.other
-        image, present = augment(image, present, self.strength, self.random)
+        image, present = augment(image, present, self.poses.skeleton, self.strength, self.random)
         seen = present.any(axis=1)
         labels = np.eye(self.classes, dtype=np.float32)[label[seen]]
-        return features(image[seen], present[seen]), labels
+        return self.features.of(image[seen], present[seen]), labels
 
 
 def learn(
@@ -96,11 +98,11 @@ def learn(
     often: see Sampler.
     """
     network.fix_randomness(settings.seed)
-    strength = Strength(**settings.augment.model_dump())
-    sampler = Sampler(data, often, known, window, strength, np.random.default_rng(settings.seed))
+    sampler = Sampler(data, often, known, window, settings.augment, np.random.default_rng(settings.seed))
     model = network.build(
         len(data.classes),
         window.frames,
+        sampler.features.width,
         settings.units,
         settings.embedding,
         settings.dropout,

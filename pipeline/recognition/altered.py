@@ -6,7 +6,6 @@ import numpy as np
 
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
-from pipeline.landmarks.skeleton import SWAPPED
 
 
 def simulated(data: Dataset, fps: float) -> Dataset:
@@ -47,7 +46,8 @@ def mirrored(data: Dataset) -> Dataset:
 
 
 def _mirror(series: Series) -> Series:
-    image, world = series.image[:, SWAPPED], series.world[:, SWAPPED]
+    swapped = series.skeleton.swapped
+    image, world = series.image[:, swapped], series.world[:, swapped]
     # No pose stays zeros.
     image[series.detected, :, 0] = 1 - image[series.detected, :, 0]
     world[..., 0] *= -1

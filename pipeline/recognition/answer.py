@@ -5,56 +5,23 @@ The browser follows the same rule from the same data; golden streams hold both t
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 import numpy as np
 
-from pipeline.common.errors import InputError
-from pipeline.common.names import OTHER
-from pipeline.landmarks.skeleton import NAMES
+from pipeline.common.names import OTHER, PARTS
+from pipeline.common.rules import AnswerRule
+from pipeline.landmarks.skeleton import Skeleton
 
-NO_PERSON, NOT_IN_FRAME, UNSURE, NONE, EXERCISE = "no-person", "not-in-frame", "unsure", "none", "exercise"
-STATES = (NO_PERSON, NOT_IN_FRAME, UNSURE, NONE, EXERCISE)
-PARTS = {
-    part: tuple(NAMES.index(f"{side}_{joint}") for side in ("left", "right"))
-    for part, joint in (("shoulders", "shoulder"), ("hips", "hip"), ("knees", "knee"), ("feet", "ankle"))
-}
-"""Parts of the body that an answer looks for, from the top down, and their landmarks."""
+State = Literal["no-person", "not-in-frame", "unsure", "none", "exercise"]
+STATES: tuple[State, ...] = get_args(State)
+NO_PERSON, NOT_IN_FRAME, UNSURE, NONE, EXERCISE = STATES
 SURE = 0.95
 """Probability that is enough to tell an exercise however much is hidden, if no needed part is."""
 INSTANT = 0.001
 """Seconds that make no difference: 1.2 - 0.8 is a little less than 0.4 to a computer."""
-
-
-@dataclass(frozen=True)
-class Rule:
-    """When something is told; times in seconds, the rest smoothed probabilities or shares from 0 to 1.
-
-    smoothing: time constant of the exponential mean that probabilities and visible parts go through.
-    enter: probability from which on an exercise may be told; shortest: for how long it must have held until it is.
-    leave: probability below which it is no longer told. none: probability of `Other` to answer `none`.
-    absent: how old the newest pose may be before the answer is `no-person` and all is forgotten.
-    hidden: by how much `enter` rises for each part that is not in view, up to SURE.
-    visibility: from which on a landmark is seen. needed: parts without which no exercise is told.
-    """
-
-    smoothing: float
-    enter: float
-    leave: float
-    shortest: float
-    none: float
-    absent: float
-    hidden: float
-    visibility: float
-    needed: Sequence[str]
-
-    def __post_init__(self) -> None:
-        """Raise InputError if a part is needed that there is not, or if what is told would leave at once."""
-        if unknown := set(self.needed) - set(PARTS):
-            raise InputError(f"answer.needed: no such part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
-        if self.leave > self.enter:
-            raise InputError(f"answer.leave ({self.leave:g}) must not be above answer.enter ({self.enter:g})")
 
 
 @dataclass(frozen=True)
@@ -104,16 +71,16 @@ class Segment:
     answer: Answer
 
 
-def in_view(image: np.ndarray, visibility: float) -> np.ndarray:
-    """Tell which PARTS are in view, (..., 4) bool, of landmarks (..., 33, 4): in the picture and seen, on either side.
+def in_view(image: np.ndarray, visibility: float, skeleton: Skeleton) -> np.ndarray:
+    """Tell which PARTS are in view, (..., 4) bool, of landmarks (..., L, 4): in the picture and seen, on either side.
 
     One side is enough: seen from the side, a body hides its other half.
     """
     inside = ((image[..., :2] >= 0) & (image[..., :2] <= 1)).all(axis=-1) & (image[..., 3] >= visibility)
-    return np.stack([inside[..., list(pair)].any(axis=-1) for pair in PARTS.values()], axis=-1)
+    return np.stack([inside[..., skeleton.pair(joint)].any(axis=-1) for joint in PARTS.values()], axis=-1)
 
 
-def step(memory: Memory, now: Moment, classes: Sequence[str], rule: Rule) -> tuple[Memory, Answer]:
+def step(memory: Memory, now: Moment, classes: Sequence[str], rule: AnswerRule) -> tuple[Memory, Answer]:
     """Take in one moment, later than the one before; return what to remember and what to tell."""
     if now.probabilities is None or now.in_view is None:
         return Memory(), Answer(NO_PERSON, None, 0.0, ())
@@ -146,7 +113,7 @@ def _smoothed(memory: Memory, now: Moment, constant: float) -> tuple[tuple[float
 
 
 def _answer(
-    smooth: Sequence[float], told: int | None, missing: tuple[str, ...], classes: Sequence[str], rule: Rule
+    smooth: Sequence[float], told: int | None, missing: tuple[str, ...], classes: Sequence[str], rule: AnswerRule
 ) -> Answer:
     if told is not None:
         return Answer(EXERCISE, classes[told], smooth[told], missing)
@@ -158,7 +125,7 @@ def _answer(
     return Answer(UNSURE, None, max(smooth), missing)
 
 
-def answers(moments: Iterable[Moment], classes: Sequence[str], rule: Rule) -> list[Answer]:
+def answers(moments: Iterable[Moment], classes: Sequence[str], rule: AnswerRule) -> list[Answer]:
     """Return the running answer at each moment."""
     memory, told = Memory(), []
     for now in moments:
@@ -194,37 +161,29 @@ def label(timeline: Sequence[Segment], least: float) -> str | None:
         if part.answer.exercise:
             total[part.answer.exercise] = total.get(part.answer.exercise, 0) + part.end - part.start
     best = max(total, key=lambda name: total[name], default=None)
-    whole = timeline[-1].end if timeline else 0
+    whole = timeline[-1].end - timeline[0].start if timeline else 0
     return best if best and total[best] >= min(least, whole / 2) else None
 
 
-def describe(rule: Rule) -> Mapping[str, object]:
+def describe(rule: AnswerRule, skeleton: Skeleton) -> dict[str, object]:
     """Return the rule as data for other programs."""
     return {
+        "settings": rule.model_dump(),
         "states": list(STATES),
         "other": OTHER,
-        "parts": {part: list(pair) for part, pair in PARTS.items()},
-        "smoothing_s": rule.smoothing,
-        "enter": rule.enter,
-        "leave": rule.leave,
-        "shortest_s": rule.shortest,
+        "parts": {part: list(skeleton.pair(joint)) for part, joint in PARTS.items()},
         "instant_s": INSTANT,
-        "none": rule.none,
-        "absent_s": rule.absent,
-        "hidden": rule.hidden,
         "sure": SURE,
-        "visibility": rule.visibility,
-        "needed": list(rule.needed),
         "rule": (
-            "At each moment: without a pose of the last absent_s the state is no-person and all is forgotten. "
+            "At each moment: without a pose of the last `absent` seconds the state is no-person and all is forgotten. "
             "Else the probabilities, and for each part 1 or 0 for whether it is in view, go through an "
-            "exponential mean with the time constant smoothing_s (the first moment is taken as it is). A part is "
-            "in view if one of its landmarks lies in the picture with at least this visibility; it is missing if "
-            "its mean is below 0.5. An exercise told stays told while its mean is at least leave; the likeliest "
-            "exercise is told once its mean has been at least enter plus hidden for each missing part (but no "
-            "more than sure) for shortest_s (less instant_s), and takes the place of another. While a needed part "
-            "is missing none is told. If none is told: not-in-frame if any part is missing, none if the mean of "
-            "the class `other` is at least none, else unsure."
+            "exponential mean with the time constant `smoothing` (the first moment is taken as it is). A part is "
+            "in view if one of its landmarks lies in the picture with at least this `visibility`; it is missing if "
+            "its mean is below 0.5. An exercise that is answered stays so while its mean is at least `leave`; the "
+            "likeliest exercise is answered once its mean has been at least `enter` plus `hidden` for each missing "
+            "part (but no more than `sure`) for `shortest` seconds (less `instant_s`), and takes the place of another. "
+            "While a `needed` part is missing none is answered. If none is: not-in-frame if any part is missing, none "
+            "if the mean of the class `other` is at least `none`, else unsure."
         ),
     }
 

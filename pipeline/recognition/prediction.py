@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.common.rules import AnswerRule, Window
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
 from pipeline.learning import network
 from pipeline.recognition import answer
-from pipeline.recognition.answer import Answer, Rule, Segment, label, segments
+from pipeline.recognition.answer import Answer, Segment, label, segments
 from pipeline.recognition.serving import Stream, answers_of, serve
-from pipeline.windows.sampling import Window
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def predict_series(
     classes: Sequence[str],
     window: Window,
     stride: float,
-    rule: Rule,
+    rule: AnswerRule,
     least: float,
 ) -> Prediction:
     """Classify every window of a series and give the running answer; `least`: see answer.label."""

@@ -15,6 +15,7 @@ import numpy as np
 
 from pipeline.common.errors import InputError
 from pipeline.common.files import replacing
+from pipeline.common.rules import Window
 from pipeline.common.settings import Params
 from pipeline.folds.folds import ALL, FINAL, Fold
 from pipeline.folds.protocol import Protocol
@@ -22,7 +23,6 @@ from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import DAMAGE
 from pipeline.recognition.altered import mirrored, simulated
 from pipeline.recognition.serving import Stream, answered, served_moments, streams
-from pipeline.windows.sampling import Window
 
 SCHEMA = 1
 FRAME_RATES = (10, 15, 25, 50)
@@ -143,7 +143,7 @@ _AGAIN = "run `dvc repro serve`"
 
 def read(settings: Params, protocol: Protocol, path: Path) -> Served:
     """Read the answers to the clips of a protocol. Raises InputError if they are missing or damaged."""
-    window = Window(settings.window.frames, settings.window.span)
+    window = settings.window
     return Served(protocol, load(path), window, settings.window.stride)
 
 

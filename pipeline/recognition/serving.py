@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipeline.common.rules import AnswerRule, Window
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
 from pipeline.learning import network
-from pipeline.recognition.answer import Answer, Moment, Rule, answers, in_view
-from pipeline.windows.features import features
-from pipeline.windows.sampling import Window, gather, moments, sample
+from pipeline.recognition.answer import Answer, Moment, answers, in_view
+from pipeline.windows.features import FeatureSet, feature_set
+from pipeline.windows.sampling import gather, moments, sample
 
 if TYPE_CHECKING:
     import keras
@@ -36,9 +37,10 @@ class Moments:
 
 @dataclass(frozen=True)
 class Served(Moments):
-    """The windows that a page would see. features: (N, frames, 132)."""
+    """The windows that a page would see. features: (N, frames, width), as `kinds` makes them."""
 
     features: np.ndarray
+    kinds: FeatureSet
 
 
 def served_moments(data: Dataset, window: Window, stride: float) -> Moments:
@@ -52,8 +54,12 @@ def served_windows(data: Dataset, window: Window, stride: float) -> Served:
     poses = gather(data.series)
     owner, now = moments(data.series, stride)
     chosen = sample(poses, owner, now, window)
-    present = chosen >= 0
-    return Served(owner, now, present, features(poses.at(chosen), present))
+    present, kinds = chosen >= 0, feature_set(window, poses.skeleton)
+    return Served(owner, now, present, kinds.of(poses.at(chosen), present), kinds)
+
+
+HOLE_MS = 1000
+"""A frame that is followed by the next only after this time was not shown for so long: frames are missing."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ class Stream:
     """One clip as served: M moments, `stride` apart.
 
     times: (M,) seconds. present: (M, frames) bool, which targets of the window are met. age: (M,) seconds since the
-    newest pose, inf before the first. newest: (M, 33, 4) its landmarks, zeros before the first. probabilities:
+    newest pose, inf before the first. newest: (M, L, 4) its landmarks, zeros before the first. probabilities:
     (M, classes), zeros where no target is met.
     """
 
@@ -81,9 +87,11 @@ class Stream:
 
     @property
     def end(self) -> float:
-        """Seconds from the start to the end of the last frame."""
-        last = int(self.series.timestamps[-1])
-        return (last + last / max(len(self.series.timestamps) - 1, 1)) / 1000
+        """Seconds from the start to the end of the last frame, which lasts as long as frames do on average."""
+        steps = np.diff(self.series.timestamps)
+        if len(steps):
+            steps = steps[steps <= max(HOLE_MS, int(steps.min()))]
+        return (int(self.series.timestamps[-1]) + int(steps.sum()) / max(len(steps), 1)) / 1000
 
     @property
     def seconds(self) -> np.ndarray:
@@ -96,7 +104,7 @@ def answered(data: Dataset, model: "keras.Model", window: Window, stride: float)
     served = served_windows(data, window, stride)
     probabilities = np.zeros((len(served.owner), len(data.classes)), np.float32)
     if served.posed.any():
-        probabilities[served.posed] = network.predict_served(model, served.features[served.posed])
+        probabilities[served.posed] = network.predict_served(model, served.features[served.posed], served.kinds)
     return served, probabilities
 
 
@@ -136,9 +144,9 @@ def _newest(series: Series, now: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return age, landmarks
 
 
-def moments_of(stream: Stream, rule: Rule) -> Iterator[Moment]:
+def moments_of(stream: Stream, rule: AnswerRule) -> Iterator[Moment]:
     """Yield what the rule sees of a stream."""
-    views = in_view(stream.newest, rule.visibility)
+    views = in_view(stream.newest, rule.visibility, stream.series.skeleton)
     for time, age, probabilities, view, posed in zip(
         stream.times, stream.age, stream.probabilities, views, stream.posed, strict=True
     ):
@@ -148,6 +156,6 @@ def moments_of(stream: Stream, rule: Rule) -> Iterator[Moment]:
             yield Moment(float(time), None, None)
 
 
-def answers_of(stream: Stream, classes: Sequence[str], rule: Rule) -> list[Answer]:
+def answers_of(stream: Stream, classes: Sequence[str], rule: AnswerRule) -> list[Answer]:
     """Return the running answer at each moment of a stream."""
     return answers(moments_of(stream, rule), classes, rule)

@@ -1,4 +1,4 @@
-"""Stage `card`: what the shipped model is, how good it is, where it fails and what it is not for.
+"""The model card: what the shipped model is, how good it is, where it fails and what it is not for.
 
 For people and for the page. Every figure comes from reports/ and models/tfjs/metadata.json; nothing is measured here.
 """
@@ -18,14 +18,14 @@ WORSE, POOR, ENOUGH = 0.05, 0.15, 200
 latter must have."""
 CLASSWISE = ("view", "body in view")
 USE = (
-    "Telling, live and on the device, which of a few exercises somebody in front of a camera is doing and how often, "
-    "or that it is none of them: for workout logs, games and teaching."
+    "Recognising, live and on the device, which of a few exercises a person in front of a camera does, or that it is "
+    "none of them, and counting repetitions: for workout logs, games and teaching."
 )
 NOT_FOR = (
     "medical advice, diagnosis or rehabilitation without a professional: it does not know what is healthy",
-    "judging how well an exercise is done: it tells which one, how often and how deep, not whether it is done well",
+    "judging how well an exercise is done: it recognises which one, how often and how deep, not its quality",
     "anything that depends on a single answer, such as safety, pay, grades or insurance",
-    "watching people who have not agreed to it, or telling who somebody is",
+    "watching people who have not agreed to it, or identifying them",
     "several people in one picture: it follows one of them, not always the one who exercises",
 )
 
@@ -104,8 +104,8 @@ def counting(found: Mapping[str, Any]) -> dict[str, Any]:
     """Return how right repetitions are counted, of what stage `count` found; nothing where nobody has counted."""
     kept = ("clips", "obo", "mae", "exact")
     parts = {key: {name: found[key][name] for name in kept} for key in ("given", "end_to_end") if found[key]["by"]}
-    told = {"others_per_minute": found["others"]["per_minute"], "protocol": found["protocol"]}
-    return parts | told if parts else {}
+    rest = {"others_per_minute": found["others"]["per_minute"], "protocol": found["protocol"]}
+    return parts | rest if parts else {}
 
 
 def card(
@@ -115,12 +115,13 @@ def card(
     counted: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return the card as data."""
+    window = metadata["window"]["settings"]
     return {
         "classes": metadata["classes"],
         "use": USE,
         "not_for": list(NOT_FOR),
         "network": metadata["network"],
-        "window": {key: metadata["window"][key] for key in ("frames", "span_s", "stride_s")},
+        "window": {"frames": window["frames"], "span_s": window["span"], "stride_s": window["stride"]},
         "weights": metadata["weights"],
         "trained_on": list(learnt),
         "figures": strengths(metrics),
@@ -161,8 +162,8 @@ def text(found: Mapping[str, Any]) -> str:
             f"Windows and clips: {found['figures'][0]['protocol']}.\n",
             *(f"{one['figure'].capitalize()}: {one['protocol']}.\n" for one in found["figures"][2:]),
             "These are figures of networks that each learnt from some of the people and were tested on the others. "
-            "What ships learnt, in the same way, from all of them and from the clips from elsewhere; nobody is left to "
-            "test it on.\n",
+            "The shipped network learnt in the same way from all of them and from the other collections: nobody is "
+            "left to test it on.\n",
             *_first_text(running["first_right_s"]),
             *(line for name in found["collections"] for line in _collection_text(name, found[name])),
             *_counting_text(found["repetitions"]),

@@ -1,4 +1,4 @@
-"""Pictures of the report, the same bytes for the same figures. People are drawn as skeletons: no frame is shown."""
+"""Charts of the report: the same figures give the same bytes."""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from pipeline.report.style import BAD, FAINT, GRID, INK, save
 
 
 def draw_reliability(calibration: Mapping[str, Any], title: str, path: Path) -> None:
-    """Draw what calibrate.calibration returns: accuracy over confidence, below it the number of windows."""
+    """Draw what calibration.calibration returns: accuracy over confidence, below it the number of windows."""
     bins = [one for one in calibration["bins"] if one["n"]]
     left = [one["from"] for one in bins]
     width = [one["to"] - one["from"] for one in bins]

@@ -9,10 +9,11 @@ import numpy as np
 from pipeline.clips.annotations import Annotation, Annotations
 from pipeline.common.names import OTHER
 from pipeline.common.paths import REPORTS
+from pipeline.common.rules import AnswerRule
 from pipeline.evaluation.slices import Slice
 from pipeline.evaluation.worst_groups import GroupResult
 from pipeline.folds.folds import Fold
-from pipeline.recognition.answer import Rule, segments
+from pipeline.recognition.answer import segments
 from pipeline.recognition.served import ServedFolds
 from pipeline.recognition.serving import Stream, answers_of
 from pipeline.report import charts, skeletons, timelines
@@ -22,7 +23,7 @@ TIMELINES = 12
 """How many clips are shown as timelines."""
 
 
-def watched_timelines(folds: ServedFolds, rule: Rule, known: Annotations, count: int) -> list[timelines.Timeline]:
+def watched_timelines(folds: ServedFolds, rule: AnswerRule, known: Annotations, count: int) -> list[timelines.Timeline]:
     """Return what is answered beside what is done in annotated clips, the longest of each class first, in turn.
 
     Without annotations, every clip is taken to show its exercise throughout.
@@ -60,7 +61,7 @@ def draw_evaluation(metrics: Mapping[str, Any], learnt: Sequence[Fold]) -> None:
     charts.draw_training([fold.history for fold in learnt], REPORTS / "training.png")
 
 
-def draw_clips(folds: ServedFolds, groups: Sequence[GroupResult], rule: Rule, known: Annotations) -> None:
+def draw_clips(folds: ServedFolds, groups: Sequence[GroupResult], rule: AnswerRule, known: Annotations) -> None:
     """Draw answers over time, and skeletons of the groups with most errors."""
     rows = watched_timelines(folds, rule, known, TIMELINES)
     timelines.draw_timelines(rows, folds.classes, REPORTS / "timelines.png")

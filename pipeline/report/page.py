@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.evaluation.slices import Slice
 from pipeline.evaluation.worst_groups import GroupResult
-from pipeline.report import groups, references, slices
+from pipeline.report import groups, slices
 from pipeline.report.markdown import percent, sentence, share, table
 from pipeline.report.tables import Metrics, both, rate, summary
 
@@ -41,8 +41,7 @@ def text(metrics: Metrics, every: Sequence[GroupResult]) -> str:
             "## Training\n",
             "![Loss and accuracy an epoch](training.png)\n",
             *_paper_text(metrics["paper_recipe"]),
-            "## References\n",
-            references.as_list(),
+            "Publications that are cited here: [docs/references.md](../docs/references.md).\n",
         ]
     )
 
@@ -66,7 +65,7 @@ def _classes_text(metrics: Metrics) -> list[str]:
 
 def _running_text(metrics: Metrics) -> list[str]:
     running = metrics["running"]
-    told = [(kind, share(value)) for kind, value in running["exercise_time"].items()]
+    answers = [(kind, share(value)) for kind, value in running["exercise_time"].items()]
     classes = [(name, share(value)) for name, value in running["per_class"].items() if value is not None]
     variants = [
         (name, *both(part, "accuracy"), percent(part["running"], "right"), rate(part["running"], _CLAIMS))
@@ -79,7 +78,7 @@ def _running_text(metrics: Metrics) -> list[str]:
         f"{running['pause_minutes']:.1f} of watched pauses, from the first frame of each clip, as `repvision "
         "predict` and the page answer; a clip without annotated segments is taken to show its exercise throughout.\n",
         "While an exercise is done, the answer is:\n",
-        table(("answer", "share of the time"), told),
+        table(("answer", "share of the time"), answers),
         "Right answer by exercise:\n",
         table(("exercise", "share of its time"), classes),
         "By variant of BlazePose:\n",

@@ -12,7 +12,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from pipeline.evaluation.worst_groups import GroupResult
-from pipeline.landmarks.skeleton import BONES, NAMES
 from pipeline.recognition.serving import Stream
 from pipeline.report.groups import why
 from pipeline.report.style import BAD, FAINT, GOOD, GRID, INK, SIDES, save
@@ -24,7 +23,6 @@ _CELL = (1.75, 1.75)
 """Width and height of the place of a skeleton, inches."""
 _LINE = 0.16
 """Height of a line of a caption, inches."""
-_FACE = slice(NAMES.index("left_shoulder"))
 _FAINTEST = 0.15
 """How opaque what BlazePose only guesses is drawn."""
 
@@ -103,7 +101,7 @@ def _body(stream: Stream, moments: np.ndarray | int) -> np.ndarray:
 def _draw_moment(
     axes: "plt.Axes", stream: Stream, moment: int, classes: Sequence[str], limits: tuple[float, float, float, float]
 ) -> None:
-    body, answer = _body(stream, moment), int(stream.probabilities[moment].argmax())
+    skeleton, body, answer = stream.series.skeleton, _body(stream, moment), int(stream.probabilities[moment].argmax())
     axes.set(xlim=limits[:2], ylim=limits[2:], xticks=[], yticks=[], facecolor="#eef1f5")
     axes.set_aspect("equal")
     axes.spines[:].set_color(GRID)
@@ -112,25 +110,21 @@ def _draw_moment(
     seen = np.maximum(body[:, 3], _FAINTEST)
     axes.add_collection(
         LineCollection(
-            [body[list(bone), :2] for bone in BONES],
-            colors=[SIDES[_side(bone)] for bone in BONES],
-            alpha=[min(seen[a], seen[b]) for a, b in BONES],
+            [body[list(bone), :2] for bone in skeleton.bones],
+            colors=[SIDES[skeleton.side(bone)] for bone in skeleton.bones],
+            alpha=[min(seen[a], seen[b]) for a, b in skeleton.bones],
             linewidths=2.4,
             capstyle="round",
         )
     )
-    head = body[_FACE]
+    face = list(skeleton.face)
+    head = body[face]
     centre = head[:, :2].mean(axis=0)
     radius = 1.2 * np.linalg.norm(head[:, :2] - centre, axis=1).max()
     axes.add_patch(
-        plt.Circle(centre, radius, fill=False, color=SIDES["middle"], linewidth=1.8, alpha=seen[_FACE].mean())
+        plt.Circle(centre, radius, fill=False, color=SIDES["middle"], linewidth=1.8, alpha=seen[face].mean())
     )
     behind = {"facecolor": "white", "edgecolor": "none", "pad": 1}
     axes.text(0.03, 0.04, f"{stream.times[moment]:.1f} s", transform=axes.transAxes, fontsize=7, bbox=behind)
     words = f"{classes[answer]} {100 * stream.probabilities[moment, answer]:.0f} %"
     axes.set_title(words, fontsize=8, color=GOOD if answer == stream.label else BAD, pad=3)
-
-
-def _side(bone: tuple[int, int]) -> str:
-    sides = {NAMES[end].split("_")[0] for end in bone}
-    return sides.pop() if len(sides) == 1 else "middle"

@@ -15,12 +15,12 @@ from pipeline.report.style import FAINT, INK, save
 
 @dataclass(frozen=True)
 class Timeline:
-    """What is told in a clip beside what is done. exercise: what `truth.done` are spans of; None: no exercise."""
+    """What is answered in a clip beside what is done. exercise: what `truth.done` are spans of; None: no exercise."""
 
     name: str
     exercise: str | None
     truth: Annotation
-    told: Sequence[Segment]
+    answered: Sequence[Segment]
     end: float
 
 
@@ -45,16 +45,16 @@ def draw_timelines(rows: Sequence[Timeline], classes: Sequence[str], path: Path)
             *((span, _UNCLEAR) for span in row.truth.unclear),
         ):
             _bar(axes, number - 0.32, start, end, *style)
-        for part in row.told:
+        for part in row.answered:
             named = part.answer.state == EXERCISE
             style = (colours[part.answer.exercise or ""], None) if named else _STATES[part.answer.state]
             _bar(axes, number + 0.02, part.start, part.end, *style)
     axes.set_yticks(range(len(rows)), [row.name for row in rows], fontsize=9)
     axes.set(xlim=(0, max(row.end for row in rows)), ylim=(len(rows) - 0.4, -0.6), xlabel="seconds")
-    axes.set_title("upper bar: what is done; lower bar: what is told", fontsize=9, loc="left", color=INK)
+    axes.set_title("upper bar: what is done; lower bar: what is answered", fontsize=9, loc="left", color=INK)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
-    used = {part.answer.exercise for row in rows for part in row.told} | {row.exercise for row in rows}
+    used = {part.answer.exercise for row in rows for part in row.answered} | {row.exercise for row in rows}
     keys: list[tuple[str, Any, str | None]] = [(name, colour, None) for name, colour in colours.items() if name in used]
     keys += [(state, *style) for state, style in _STATES.items()]
     if any(row.truth.unclear for row in rows):

@@ -7,21 +7,18 @@ from pipeline.common.paths import METRICS, MODEL, QUANTISATION, TFJS
 from pipeline.counting import load
 from pipeline.export.tfjs import convert, origins
 from pipeline.landmarks import dataset
-from pipeline.recognition.answer import Rule
-from pipeline.windows.sampling import Window
 
 
 def main() -> None:
     """Convert models/classifier.keras to models/tfjs/."""
     settings = params.load()
     metrics, data = read_json(METRICS), dataset.read(settings.classes)
-    window = Window(settings.window.frames, settings.window.span)
-    rule = Rule(**settings.answer.model_dump())
+    window, rule = settings.window, settings.answer
     kind = read_json(QUANTISATION)["shipped"]
     hashes = origins(settings.classes, settings.collections.persons)
-    counting, stride = load.read(settings), settings.window.stride
+    counting = load.read(settings)
     found = convert(
-        *(MODEL, data, settings.titles, window, stride, rule, counting, kind),
+        *(MODEL, data, settings.titles, window, rule, counting, kind),
         *(settings.convert, hashes, metrics, TFJS),
     )
     size = sum(file.stat().st_size for file in TFJS.glob("*.bin"))

@@ -10,7 +10,6 @@ from pipeline.evaluation.counting import PROTOCOL, as_data, measure, summary
 from pipeline.folds import protocol
 from pipeline.landmarks.series import load
 from pipeline.recognition import served
-from pipeline.recognition.answer import Rule
 
 SHOWN = 5
 """How many of the clips whose counts are off farthest are kept with their signals."""
@@ -20,7 +19,7 @@ def main() -> None:
     """Write reports/counting.json, and in reports/counted_clips.json what is drawn of single clips."""
     settings = params.load()
     answers = served.read(settings, protocol.read(settings), ANSWERS)
-    counted = measure(answers, Rule(**settings.answer.model_dump()), read_counts(), load(SYNTHETIC), settings)
+    counted = measure(answers, settings.answer, read_counts(), load(SYNTHETIC), settings)
     words = {"variant": settings.evaluate.variant, "official": settings.collections.official.name}
     found = as_data(counted, PROTOCOL.format(**words))
     write_json(COUNTED_CLIPS, count_errors.as_data(count_errors.farthest(counted.given, SHOWN)))

@@ -8,17 +8,17 @@ from pipeline.common.paths import ANSWERS, GROUPS, METRICS, PAPER_RECIPE, QUANTI
 from pipeline.evaluation import worst_groups
 from pipeline.evaluation.measure import measure, tested
 from pipeline.evaluation.metrics import plot_rows
+from pipeline.evaluation.schema import checked
 from pipeline.folds import protocol
 from pipeline.folds.folds import ALL
 from pipeline.recognition import served
-from pipeline.recognition.answer import Rule
 
 
 def main() -> None:
     """Write reports/metrics.json, reports/groups.json and the data of DVC's confusion plots."""
     settings = params.load()
     answers = served.read(settings, protocol.read(settings), ANSWERS)
-    rule = Rule(**settings.answer.model_dump())
+    rule = settings.answer
     metrics = measure(answers, annotations.read_segments(), rule, settings)
     metrics["paper_recipe"] = read_json(PAPER_RECIPE) if PAPER_RECIPE.exists() else {}
     metrics["quantisation"] = read_json(QUANTISATION)
@@ -28,7 +28,7 @@ def main() -> None:
     write_text(REPORTS / "confusion_windows.csv", plot_rows([part.windows for part in parts], folds.classes))
     write_text(REPORTS / "confusion_clips.csv", plot_rows([part.clips for part in parts], folds.classes))
     write_json(GROUPS, worst_groups.as_data(groups))
-    write_json(METRICS, metrics)
+    write_json(METRICS, checked(metrics))
     right = (metrics["windows"]["accuracy"], metrics["clips"]["accuracy"])
     print("{}: {:.1%} of windows, {:.1%} of clips are right".format(METRICS, *right))
 

@@ -7,9 +7,9 @@ import argparse
 
 from pipeline.clips import annotations
 from pipeline.clips.collections import folders
+from pipeline.clips.container import SUFFIXES
 from pipeline.clips.index import check_shared, forget, index_path, merged, read_index, write_index
-from pipeline.clips.scan import clip_folder, scan, unknown_files
-from pipeline.clips.video import SUFFIXES
+from pipeline.clips.scan import clip_folder, empty_videos, scan, unknown_files
 from pipeline.common import params
 from pipeline.common.errors import InputError, run
 from pipeline.common.files import write_text
@@ -33,6 +33,9 @@ def main() -> None:
         strange = unknown_files(folder / name)
         if strange:
             print(f"warning: left out, not {', '.join(SUFFIXES)}: {', '.join(map(str, strange))}; convert them to mp4")
+        empty = empty_videos(folder / name)
+        if empty:
+            print(f"warning: left out, empty (a failed download?): {', '.join(map(str, empty))}; fetch them again")
         if not clips[name] and name in settings.classes:
             raise InputError(
                 f"class {name} has no clips: put videos into {folder / name}/ "

@@ -9,7 +9,6 @@ from pipeline.evaluation import count_errors, worst_groups
 from pipeline.folds import protocol
 from pipeline.folds.folds import ALL
 from pipeline.recognition import served
-from pipeline.recognition.answer import Rule
 from pipeline.report import charts, counting, figures, page, tables
 
 
@@ -21,7 +20,7 @@ def main() -> None:
     tested = answers.protocol.of(ALL)
     folds = answers.folds(tested, settings.evaluate.variant)
     figures.draw_evaluation(metrics, tested)
-    figures.draw_clips(folds, groups, Rule(**settings.answer.model_dump()), annotations.read_segments())
+    figures.draw_clips(folds, groups, settings.answer, annotations.read_segments())
     charts.draw_counts(count_errors.read(COUNTED_CLIPS), REPORTS / "counting.png")
     write_text(REPORTS / "report.md", page.text(metrics, groups))
     write_text(REPORTS / "counting.md", counting.as_text(read_json(COUNTING)))

@@ -10,14 +10,13 @@ from pipeline.common.paths import ANSWERS
 from pipeline.folds import protocol
 from pipeline.learning import network
 from pipeline.recognition.served import answer, save, servings
-from pipeline.windows.sampling import Window
 
 
 def main() -> None:
     """Write data/answers.npz."""
     settings = params.load()
     people = protocol.read(settings)
-    window, stride = Window(settings.window.frames, settings.window.span), settings.window.stride
+    window, stride = settings.window, settings.window.stride
     todo = servings(people.folds, settings.extract.variants, settings.evaluate.variant)
     answers = {}
     with tqdm(total=len(todo), desc="serve", unit=" servings") as bar:

@@ -13,16 +13,14 @@ from pipeline.folds import protocol
 from pipeline.folds.folds import Fold
 from pipeline.learning import network
 from pipeline.learning.training import history_text, learn
-from pipeline.windows.sampling import Window
 
 
 def _train_and_save(fold: Fold, tell: Tell, settings: Params) -> None:
-    window = Window(settings.window.frames, settings.window.span)
     model, history = learn(
         # Each process reads for itself: handing the clips over would take longer.
         *protocol.read(settings).learnt_from(fold),
         annotations.read_segments(),
-        window,
+        settings.window,
         settings.train,
         lambda accuracy: tell(f"{fold.name} {accuracy:.1%}"),
     )

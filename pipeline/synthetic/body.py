@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
+
 SIDES = np.array([[0.0, 1.0, 0.0], [0.0, -1.0, 0.0]])
-HEAD = np.array([  # landmarks 0..10 as (forward, left, up) from the middle between the ears
+HEAD = np.array([  # the landmarks of the face as (forward, left, up) from the middle between the ears
     (.115, 0, -.025),
     (.092, .017, .02), (.088, .033, .022), (.078, .048, .02),
     (.092, -.017, .02), (.088, -.033, .022), (.078, -.048, .02),
@@ -99,28 +101,28 @@ def shoulders(body: Body, pelvis: np.ndarray, lean: np.ndarray) -> np.ndarray:
 
 def skeleton(body: Body, pose: Pose) -> np.ndarray:
     """Return the 33 BlazePose landmarks of a pose: (T, 33, 3) in metres."""
-    points = np.empty((len(pose.pelvis), 33, 3))
+    points = np.empty((len(pose.pelvis), BLAZEPOSE_33.count, 3))
     forward, up = tilted(pose.nod)
     shoulder = shoulders(body, pose.pelvis, pose.lean)
     neck = shoulder.mean(1) + 0.08 * tilted(pose.lean)[1]
     axes = np.stack([forward, np.broadcast_to(SIDES[0], up.shape), up], axis=1)
-    points[:, :11] = (neck + 0.13 * up + 0.03 * forward)[:, None] + HEAD @ axes
+    points[:, BLAZEPOSE_33.face] = (neck + 0.13 * up + 0.03 * forward)[:, None] + HEAD @ axes
     hip = pose.pelvis[:, None] + SIDES * body.hips / 2
     toes, instep = tilted(pose.foot_pitch)
     toes = unit(toes + SIDES * np.tan(pose.toe_out) * np.cos(pose.foot_pitch)[..., None])
     limbs = {
-        11: shoulder,
-        13: bend(shoulder, pose.wrists, body.upper_arm, body.forearm, pose.elbow_pole),
-        15: pose.wrists,
-        17: pose.wrists + 0.085 * pose.fingers - 0.030 * pose.thumbs,
-        19: pose.wrists + 0.095 * pose.fingers + 0.018 * pose.thumbs,
-        21: pose.wrists + 0.050 * pose.fingers + 0.045 * pose.thumbs,
-        23: hip,
-        25: bend(hip, pose.ankles, body.thigh, body.shank, toes),
-        27: pose.ankles,
-        29: pose.ankles - 0.05 * toes - (body.ankle - 0.025) * instep,
-        31: pose.ankles + body.foot * toes - (body.ankle - 0.015) * instep,
+        "shoulder": shoulder,
+        "elbow": bend(shoulder, pose.wrists, body.upper_arm, body.forearm, pose.elbow_pole),
+        "wrist": pose.wrists,
+        "pinky": pose.wrists + 0.085 * pose.fingers - 0.030 * pose.thumbs,
+        "index": pose.wrists + 0.095 * pose.fingers + 0.018 * pose.thumbs,
+        "thumb": pose.wrists + 0.050 * pose.fingers + 0.045 * pose.thumbs,
+        "hip": hip,
+        "knee": bend(hip, pose.ankles, body.thigh, body.shank, toes),
+        "ankle": pose.ankles,
+        "heel": pose.ankles - 0.05 * toes - (body.ankle - 0.025) * instep,
+        "foot_index": pose.ankles + body.foot * toes - (body.ankle - 0.015) * instep,
     }
-    for index, pair in limbs.items():
-        points[:, index : index + 2] = pair
+    for joint, both in limbs.items():
+        points[:, BLAZEPOSE_33.pair(joint)] = both
     return points

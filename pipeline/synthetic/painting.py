@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from pipeline.landmarks.skeleton import BLAZEPOSE_33, FOOT_JOINTS, HAND_JOINTS
 from pipeline.synthetic.body import HEAD, Body, unit
 
 # The head's shapes as balls (forward, left, up, radius) from the middle between the ears; features of a side have a
@@ -30,6 +31,7 @@ HAIRS = ((25, 25, 30), (35, 50, 75), (50, 80, 120), (90, 150, 190), (95, 95, 100
 CLOTHES = ((60, 60, 65), (140, 70, 40), (50, 50, 160), (70, 120, 50), (180, 180, 185), (120, 60, 120), (40, 110, 190))
 ROOMS = ((205, 210, 215), (190, 195, 180), (170, 185, 200), (200, 180, 165), (140, 145, 150))
 FRACTION_BITS = 4
+_LIMB_JOINTS = ("shoulder", "elbow", "wrist", *HAND_JOINTS, "hip", "knee", "ankle", *FOOT_JOINTS)
 Layer = tuple[np.ndarray, np.ndarray]  # spheres (k, 4) as x, y, z, radius in metres, and their colour
 CIRCLE = np.stack([np.cos(np.arange(16) * np.pi / 8), np.sin(np.arange(16) * np.pi / 8)], axis=-1)
 
@@ -137,8 +139,10 @@ def _limbs(points: np.ndarray, body: Body, look: Look) -> list[list[Layer]]:
     """Return both arms, hands, legs and feet as parts."""
     parts, stout = [], body.build
     for side in (0, 1):
-        shoulder, elbow, wrist, pinky, index, thumb, hip, knee, ankle, heel, toe = points[11 + side :: 2]
-        hip = hip + (hip - points[24 - side]) * 0.12
+        shoulder, elbow, wrist, pinky, index, thumb, hip, knee, ankle, heel, toe = (
+            points[BLAZEPOSE_33.pair(joint)[side]] for joint in _LIMB_JOINTS
+        )
+        hip = hip + (hip - points[BLAZEPOSE_33.pair("hip")[1 - side]]) * 0.12
         arm, leg = (look.skin, look.shirt), (look.skin, look.trousers)
         parts += [
             _limb((shoulder, elbow), (0.052 * stout, 0.041 * stout), *arm, look.sleeve),
@@ -156,10 +160,10 @@ def _limbs(points: np.ndarray, body: Body, look: Look) -> list[list[Layer]]:
 
 def _trunk(points: np.ndarray, body: Body, look: Look) -> list[list[Layer]]:
     """Return the neck and the clothed trunk as parts."""
-    chest, hips = points[11:13], points[23:25]
+    chest, hips, ear = (points[list(BLAZEPOSE_33.pair(joint))] for joint in ("shoulder", "hip", "ear"))
     top, base = chest.mean(0), hips.mean(0)
     spine, stout = base - top, body.build
-    ears = points[7:9].mean(0)
+    ears = ear.mean(0)
     ribs = [(top + 0.25 * spine + (joint - top) * 0.42, 0.105 * stout) for joint in chest]
     waist = [(top + 0.72 * spine + (joint - top) * 0.30, 0.092 * stout) for joint in chest]
     seat = [(base + (joint - base) * 0.62, 0.105 * stout) for joint in hips]
@@ -170,8 +174,9 @@ def _trunk(points: np.ndarray, body: Body, look: Look) -> list[list[Layer]]:
 
 def _head(points: np.ndarray, look: Look, camera: Camera) -> list[Layer]:
     """Return the head as one part: skull and hair in order of depth, then what of the face is turned to the camera."""
-    middle = points[7:9].mean(0)
-    left, nose = unit(points[7] - points[8]), unit(points[0] - middle)
+    ears = points[list(BLAZEPOSE_33.pair("ear"))]
+    middle = ears.mean(0)
+    left, nose = unit(ears[0] - ears[1]), unit(points[BLAZEPOSE_33.place("nose")] - middle)
     up = np.cross(nose, left) * np.cos(FACE_UP) - nose * np.sin(FACE_UP)
     axes = np.stack([np.cross(left, up), left, up])
 

@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.clips.video import writing
+from pipeline.clips.writing import CODECS, writing
 from pipeline.common.errors import InputError
-from pipeline.common.files import replacing
 from pipeline.synthetic.body import Body, random_body, skeleton
 from pipeline.synthetic.motions import EXERCISES, Course
 from pipeline.synthetic.painting import Camera, Look, backdrop, paint, random_look
@@ -20,7 +19,6 @@ USUAL_VIEWS = (0, 0, 35, -35, 60, -60, 90, -90)
 GROUP_VIEWS = {"PushUps": (90, -90, 60, -60, 30, -30), "WallPushups": (90, -90, 120, -120, 150, -150, 180)}
 GROUP_SIZES = ((320, 240), (480, 360), (640, 480), (640, 360), (360, 640))
 HEAD_HEIGHT = 0.23  # metres, chin to crown
-CODECS = {".mp4": "mp4v", ".avi": "MJPG", ".webm": "VP80"}
 
 
 @dataclass(frozen=True)
@@ -155,13 +153,9 @@ def write_video(performance: Performance, path: Path) -> None:
     codec = CODECS.get(path.suffix.lower())
     if codec is None:
         raise InputError(f"can't write '{path.suffix}' video ({path}); use {', '.join(CODECS)}")
-    trouble = f"OpenCV here can't write {codec} video to {path}; try another of {', '.join(CODECS)}"
-    with (
-        replacing(path) as temporary,
-        writing(temporary, codec, performance.fps, performance.size, trouble) as writer,
-    ):
-        for frame in frames(performance):
-            writer.write(frame)
+    with writing(path, codec, performance.fps, performance.size) as writer:
+        for number, frame in enumerate(frames(performance)):
+            writer.write(frame, number)
 
 
 def write_clips(folder: Path, exercise: str, groups: int, clips: int, seed: int = 0, **fixed: Any) -> list[Path]:

@@ -1,4 +1,4 @@
-"""What a window is: 8 frames spread over a span of time, and the 132 person-centred features of each.
+"""Which frames a window has: those nearest to moments spread evenly over a span of time.
 
 The browser does the same from the same constants; golden vectors hold both to it.
 """
@@ -8,25 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.landmarks.series import Series
-from pipeline.landmarks.skeleton import COUNT
+from pipeline.common.rules import Window
+from pipeline.landmarks.series import Series, skeleton_of
+from pipeline.landmarks.skeleton import Skeleton
 from pipeline.windows.features import square
-
-
-@dataclass(frozen=True)
-class Window:
-    """`frames` targets spread evenly over `span` seconds, the newest at the moment of asking.
-
-    A target is met by the nearest frame with a pose within half a step; else it is missing.
-    """
-
-    frames: int
-    span: float
-
-    @property
-    def step(self) -> float:
-        """Milliseconds between two targets."""
-        return 1000 * self.span / (self.frames - 1)
 
 
 @dataclass(frozen=True)
@@ -34,30 +19,33 @@ class Poses:
     """All frames with a pose of several series, end to end.
 
     owner: (F,) index of the series, rising. times: (F,) milliseconds, rising within a series.
-    image: (F, 33, 4) as in Series, x and z multiplied by width / height: equal units along all axes.
+    image: (F, L, 4) as in Series, x and z multiplied by width / height: equal units along all axes.
     """
 
     owner: np.ndarray
     times: np.ndarray
     image: np.ndarray
+    skeleton: Skeleton
 
     def at(self, chosen: np.ndarray) -> np.ndarray:
-        """Return the landmarks (..., 33, 4) of chosen poses (...), zeros where the choice is -1."""
-        image = np.zeros((*chosen.shape, COUNT, 4), np.float32)
+        """Return the landmarks (..., L, 4) of chosen poses (...), zeros where the choice is -1."""
+        image = np.zeros((*chosen.shape, *self.image.shape[1:]), np.float32)
         image[chosen >= 0] = self.image[chosen[chosen >= 0]]
         return image
 
 
 def gather(series: Sequence[Series]) -> Poses:
-    """Join the frames with a pose of several series."""
+    """Join the frames with a pose of several series. Raises InputError if they have several skeletons."""
+    skeleton = skeleton_of(series)
     owner = [np.full(int(s.detected.sum()), i) for i, s in enumerate(series)]
     times = [s.timestamps[s.detected] for s in series]
     image = [square(s.image[s.detected], s.size) for s in series]
-    empty = np.zeros((0, COUNT, 4), np.float32)
+    empty = np.zeros((0, skeleton.count, 4), np.float32)
     return Poses(
         np.concatenate([np.zeros(0, int), *owner]),
         np.concatenate([np.zeros(0), *times]),
         np.concatenate([empty, *image]),
+        skeleton,
     )
 
 
@@ -90,6 +78,6 @@ def sample(
 
 
 def moments(series: Sequence[Series], stride: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return (owner, now) of a moment every `stride` seconds from the start of each series to its last frame."""
-    every = [np.arange(0, s.timestamps[-1] + 1, 1000 * stride) for s in series]
+    """Return (owner, now) of a moment every `stride` seconds from the first frame of each series to its last."""
+    every = [np.arange(s.timestamps[0], s.timestamps[-1] + 1, 1000 * stride) for s in series]
     return np.concatenate([np.full(len(e), i) for i, e in enumerate(every)]), np.concatenate(every)

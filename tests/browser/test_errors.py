@@ -166,7 +166,7 @@ def test_a_page_that_computes_something_else_makes_no_claims(open_page: OpenPage
     def other_rule(route: Route) -> None:
         answer = route.fetch()
         # Another time constant than the golden streams were made with.
-        body, times = re.subn(r"(smoothing_s\"?:)\s*1\b", r"\g<1>7", answer.text())
+        body, times = re.subn(r"(\bsmoothing\"?:)\s*1\b", r"\g<1>7", answer.text())
         assert times
         route.fulfill(response=answer, body=body)
 

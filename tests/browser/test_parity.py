@@ -22,11 +22,10 @@ from pipeline.landmarks import blazepose, series
 from pipeline.landmarks.estimate import estimate_series
 from pipeline.landmarks.series import Series
 from pipeline.learning import network
-from pipeline.recognition.answer import Answer, Rule
+from pipeline.recognition.answer import Answer
 from pipeline.recognition.prediction import predict_series
 from pipeline.recognition.serving import answers_of
 from pipeline.synthetic import person
-from pipeline.windows.sampling import Window
 
 LANDMARKS, NUMBERS, TIME = 1e-4, 1e-5, 0.99
 """How far apart landmarks may be on average, features and probabilities at most; share of time told the same."""
@@ -45,7 +44,7 @@ class Pipeline:
     def told(self, series: Series) -> tuple[np.ndarray, list[Answer], float]:
         """Return the times of a series' moments in seconds, the answers, and when it ends."""
         settings = self.settings
-        rule, window = Rule(**settings.answer.model_dump()), Window(settings.window.frames, settings.window.span)
+        rule, window = settings.answer, settings.window
         least = settings.predict.shortest
         found = predict_series(series, self.model, settings.classes, window, settings.window.stride, rule, least)
         return found.stream.times, answers_of(found.stream, settings.classes, rule), found.stream.end

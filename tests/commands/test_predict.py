@@ -14,10 +14,12 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from conftest import MakeSeries
+from conftest import MakeSeries, window_of
+from footage import Track, film
 from project import QUICK, ROOT, new_project
 
 from pipeline.clips import video
+from pipeline.clips.writing import writing
 from pipeline.commands import predict, predictions
 from pipeline.common import errors, params, paths
 from pipeline.common.files import write_json
@@ -27,14 +29,12 @@ from pipeline.counting.sets import Set
 from pipeline.counting.signals import FEATURES, Signal, as_data
 from pipeline.landmarks.blazepose import bundle_path
 from pipeline.landmarks.series import Series
-from pipeline.landmarks.skeleton import NAMES
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
 from pipeline.learning import network
 from pipeline.recognition import prediction
-from pipeline.recognition.answer import Rule
 from pipeline.recognition.prediction import Prediction
 from pipeline.synthetic import person
 from pipeline.synthetic.person import Performance
-from pipeline.windows.sampling import Window
 
 pytestmark = pytest.mark.skipif(
     not bundle_path("full", ROOT / "data/models").exists(),
@@ -53,15 +53,14 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a project with an untrained model, a squat of 4 s, push-ups, an empty room and a file that is no video."""
     folder = new_project(tmp_path_factory.mktemp("predict") / "project", CLASSES, predict={"variant": "lite"})
     network.fix_randomness(1)
-    network.save(network.build(len(CLASSES), 8, 4), folder / MODEL)
+    network.save(network.build(len(CLASSES), 8, 132, 4), folder / MODEL)
     write_json(folder / paths.SIGNALS, as_data({"BodyWeightSquats": SQUAT}))
     for exercise, name in (("BodyWeightSquats", "squat.mp4"), ("PushUps", "push up ä.webm")):
         performance = Performance(exercise, 2, view="side", fps=10.0, size=QUICK["size"])
         person.write_video(performance, folder / name)
-    writer = cv2.VideoWriter(str(folder / "room.avi"), cv2.VideoWriter.fourcc(*"MJPG"), 10, (160, 120))
-    for _ in range(20):
-        writer.write(np.full((120, 160, 3), 90, np.uint8))
-    writer.release()
+    with writing(folder / "room.avi", "mjpeg", 10, (160, 120)) as writer:
+        for number in range(20):
+            writer.write(np.full((120, 160, 3), 90, np.uint8), number)
     (folder / "bad.mp4").write_bytes(b"no video")
     return folder
 
@@ -177,6 +176,58 @@ def test_the_exit_code_is_2_when_no_video_can_be_read(command: Any, form: list[s
     done = command("bad.mp4", "gone.mp4", *form)
     assert done.code == 2
     assert ["bad.mp4" in done.lines[0], "gone.mp4" in done.lines[1]] == [True, True]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are any bytes on Linux alone")
+def test_any_name_of_a_file_is_read_and_what_cannot_be_printed_is_escaped(
+    command: Any, project: Path, tmp_path: Path
+) -> None:
+    odd = os.path.join(os.fsencode(tmp_path), b"r\xe4um \xff.avi")
+    shutil.copy(project / "room.avi", odd)
+    name = os.fsdecode(odd)
+    assert json.loads(command(name, "--json").lines[0])["video"] == name
+    shown = f"{tmp_path}/r\\udce4um \\udcff.avi"
+    done = command(name, "room.avi")
+    assert (done.code, done.lines[0]) == (0, f"{shown}: no exercise (2.0 s)")
+    assert done.lines[2] == "room.avi: no exercise (2.0 s)"
+    Path(name).write_bytes(b"")
+    assert command(name, "room.avi", "--csv").err.startswith(f"error: {shown}: the file is empty")
+
+
+def test_a_folder_means_its_videos(command: Any, project: Path, tmp_path: Path) -> None:
+    for name in ("b.avi", "more/a.AVI", ".hidden.avi"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(project / "room.avi", tmp_path / name)
+    (tmp_path / "notes.txt").write_text("no video")
+    done = command(str(tmp_path), "room.avi")
+    assert (done.code, done.err) == (0, f"{tmp_path} is a folder; videos in it: 2\n")
+    videos = [line.partition(": no exercise")[0] for line in done.lines[::2]]
+    assert videos == [str(tmp_path / "b.avi"), str(tmp_path / "more/a.AVI"), "room.avi"]
+
+
+def test_a_folder_without_videos_is_said_to_be_one(command: Any, tmp_path: Path) -> None:
+    done = command(str(tmp_path), "--video", str(tmp_path / "out.mp4"))
+    assert (done.code, done.lines) == (2, [f"error: {tmp_path} is a folder, not a video"])
+
+
+def test_a_picture_is_said_to_be_one(command: Any, tmp_path: Path) -> None:
+    (tmp_path / "me.jpg").write_bytes(cv2.imencode(".jpg", np.zeros((120, 160, 3), np.uint8))[1].tobytes())
+    done = command(str(tmp_path / "me.jpg"), "room.avi")
+    assert done.code == 0 and done.lines[0].startswith(f"error: {tmp_path}/me.jpg is a picture, not a video")
+
+
+def test_a_hole_is_no_part_of_the_last_frame(command: Any, project: Path, tmp_path: Path) -> None:
+    times = [*range(0, 2000, 100), *range(22_000, 24_000, 100)]
+    path = film(tmp_path / "hole.mp4", Track(times=times, size=(160, 120)))
+    done = command(str(path))
+    assert (done.lines[0], done.err) == (f"{path}: no exercise (24.0 s)", "")
+
+
+def test_a_video_that_is_cut_short_is_answered_with_a_warning(command: Any, tmp_path: Path) -> None:
+    path = film(tmp_path / "cut.avi", Track(40, codec="mjpeg"))
+    path.write_bytes(path.read_bytes()[:20_000])
+    done = command(str(path))
+    assert done.code == 0 and re.search(r"warning: .*cut\.avi is cut short or damaged: only \d+ frames", done.err)
 
 
 def test_text_tells_when_what_is_done(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -324,14 +375,14 @@ def predicted(series: Series, monkeypatch: pytest.MonkeyPatch, least: float = 1.
     """Return what is said of a series by a model that is sure of push-ups."""
     certain("PushUps", monkeypatch)
     settings = params.load(ROOT / "params.yaml")
-    rule, window = Rule(**settings.answer.model_dump()), Window(8, 2.24)
+    rule, window = settings.answer, window_of(8, 2.24)
     return prediction.predict_series(series, None, CLASSES, window, 0.2, rule, least)
 
 
 def test_parts_out_of_the_picture_are_named(make_series: MakeSeries, monkeypatch: pytest.MonkeyPatch) -> None:
     series = make_series(frames=100)
     series.image[...] = [0.5, 0.5, 0, 0.9]
-    series.image[:, [i for i, name in enumerate(NAMES) if "hip" in name or "knee" in name], 1] = 1.3
+    series.image[:, [i for i, name in enumerate(BLAZEPOSE_33.names) if "hip" in name or "knee" in name], 1] = 1.3
     found = predicted(series, monkeypatch)
     (part,) = predictions.as_json("a.mp4", found, [], CLASSES, 0.7)["timeline"]
     assert (part["state"], part["exercise"], part["missing"]) == ("not-in-frame", None, ["hips", "knees"])
@@ -344,7 +395,7 @@ def test_parts_out_of_the_picture_are_named(make_series: MakeSeries, monkeypatch
 def test_parts_that_are_not_needed_may_be_missing(make_series: MakeSeries, monkeypatch: pytest.MonkeyPatch) -> None:
     series = make_series(frames=100)
     series.image[...] = [0.5, 0.5, 0, 0.9]
-    series.image[:, [i for i, name in enumerate(NAMES) if "ankle" in name], 1] = 1.3
+    series.image[:, [i for i, name in enumerate(BLAZEPOSE_33.names) if "ankle" in name], 1] = 1.3
     last = predictions.as_json("a.mp4", predicted(series, monkeypatch), [], CLASSES, 0.7)["timeline"][-1]
     assert (last["exercise"], last["missing"]) == ("PushUps", ["feet"])
 

@@ -16,6 +16,7 @@ from pipeline.common import params
 from pipeline.common.errors import InputError
 from pipeline.common.names import OTHER
 from pipeline.common.paths import EXPERIMENTS
+from pipeline.common.rules import Window
 from pipeline.common.settings import Params, Train
 from pipeline.folds import near_duplicates
 from pipeline.folds.splits import SPLITS
@@ -23,7 +24,7 @@ from pipeline.landmarks import dataset
 from pipeline.landmarks.dataset import Dataset
 from pipeline.learning import training
 from pipeline.recognition.serving import Stream
-from pipeline.windows.sampling import Window, moments
+from pipeline.windows.sampling import moments
 
 CLASSES = ("Squats", "PushUps", OTHER)
 CONTENT: dict[str, Any] = {

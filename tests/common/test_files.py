@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.clips.scan import find_videos
-from pipeline.common.files import replacing, sha256, write_json, write_text
+from pipeline.common.files import read_json, replacing, sha256, write_json, write_text
 from pipeline.landmarks.series import class_path
 
 
@@ -19,6 +19,11 @@ def test_text_is_written_as_utf8_with_plain_newlines(tmp_path: Path) -> None:
 def test_json_reads_back_as_it_was(tmp_path: Path) -> None:
     write_json(tmp_path / "a.json", {"größe": [1, 2.5, None]})
     assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8")) == {"größe": [1, 2.5, None]}
+
+
+def test_names_that_are_no_text_read_back_from_json(tmp_path: Path) -> None:
+    write_json(tmp_path / "a.json", {"\udcff": "ü \udce4"})
+    assert read_json(tmp_path / "a.json") == {"\udcff": "ü \udce4"}
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:

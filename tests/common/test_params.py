@@ -10,7 +10,6 @@ from conftest import ROOT
 
 from pipeline.common import params
 from pipeline.common.errors import InputError
-from pipeline.recognition.answer import Rule
 
 
 @pytest.fixture
@@ -24,7 +23,6 @@ def test_the_committed_file_loads() -> None:
     assert set(settings.paper_classes) <= set(settings.classes)
     for collection in settings.collections.persons.values():
         assert {name for name in collection.means.values() if name} <= set(settings.classes)
-    assert Rule(**settings.answer.model_dump()).leave <= settings.answer.enter
     assert {settings.evaluate.variant, settings.baseline.variant, settings.predict.variant} <= set(
         settings.extract.variants
     )

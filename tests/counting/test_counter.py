@@ -1,18 +1,20 @@
 """Counting: every full repetition once, whatever its tempo and range; nothing else."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from pipeline.counting.counter import Memory, Point, Repetition, Rule, describe, step
+from pipeline.common.rules import CountRule
+from pipeline.counting.counter import Memory, Point, Repetition, describe, step
 
-RULE = Rule(smoothing=0.08, memory=10, least=0.2, reversal=0.4, complete=0.5, smallest=0.1, lost=1.5)
+RULE = CountRule(smoothing=0.08, memory=10, least=0.2, reversal=0.4, complete=0.5, smallest=0.1, lost=1.5)
 Signal = Callable[[float], float]
 
 
-def count(signal: Signal, seconds: float, rate: float = 25, noise: float = 0.0, rule: Rule = RULE) -> list[Repetition]:
+def count(
+    signal: Signal, seconds: float, rate: float = 25, noise: float = 0.0, rule: CountRule = RULE
+) -> list[Repetition]:
     """Count a signal of time; return each repetition as it was known last. NaN: nothing is seen."""
     random, memory, found = np.random.default_rng(1), Memory(), {}
     for time in np.arange(0, seconds, 1 / rate):
@@ -99,9 +101,9 @@ def test_coming_down_to_the_floor_does_not_hide_the_first_repetition() -> None:
 
 
 def test_what_is_too_small_does_not_count() -> None:
-    assert count(waves(2, 0.3), 12, rule=replace(RULE, smallest=0.5)) == []
+    assert count(waves(2, 0.3), 12, rule=RULE.model_copy(update={"smallest": 0.5})) == []
 
 
 def test_the_rule_is_data() -> None:
     data = describe(RULE)
-    assert data["lost_s"] == 1.5 and data["complete"] == 0.5 and isinstance(data["rule"], str)
+    assert data["settings"] == RULE.model_dump() and isinstance(data["rule"], str)

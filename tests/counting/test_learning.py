@@ -13,12 +13,12 @@ from pipeline.common.settings import LearnSignals
 from pipeline.counting import learning, load, sets, signals
 from pipeline.counting.signals import FEATURES
 from pipeline.landmarks.series import Series
-from pipeline.landmarks.skeleton import NAMES
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
 from pipeline.stages import learn_signals
 
 TEMPO = 2.0
 PLACES = {
-    name: [NAMES.index(f"{side}_{name}") for side in ("left", "right")]
+    name: [BLAZEPOSE_33.names.index(f"{side}_{name}") for side in ("left", "right")]
     for name in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
 }
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from conftest import MakeSeries
 
+from pipeline.common.rules import CountRule, SetRule
 from pipeline.counting import sets
 from pipeline.counting.counter import Point
-from pipeline.counting.counter import Rule as RepetitionRule
 from pipeline.counting.sets import Counting, Set
 from pipeline.counting.signals import FEATURES, Signal
 from pipeline.recognition import answer
@@ -18,11 +18,11 @@ from pipeline.recognition.answer import Answer
 SIGNAL = Signal(np.full(8, 1 / 8), np.zeros(8), np.ones(8), 0)
 COUNTING = Counting(
     {"Squats": SIGNAL, "Lunges": SIGNAL},
-    RepetitionRule(smoothing=0.05, memory=10, least=0.2, reversal=0.4, complete=0.5, smallest=0.1, lost=1.5),
-    sets.Rule(buffer=10, lookback=5, chain=3, grace=1, rest=10, claim=0, lag=0, depth=0.4),
+    CountRule(smoothing=0.05, memory=10, least=0.2, reversal=0.4, complete=0.5, smallest=0.1, lost=1.5),
+    SetRule(buffer=10, lookback=5, chain=3, grace=1, claim=0, lag=0, rest=10, depth=0.4),
     0.7,
 )
-LAGGING = replace(COUNTING, sets=replace(COUNTING.sets, claim=0.5, lag=1.5))
+LAGGING = replace(COUNTING, sets=COUNTING.sets.model_copy(update={"claim": 0.5, "lag": 1.5}))
 """For answers as they are: some last only a moment, and all come late."""
 Told = Callable[[float], str | None]
 
@@ -154,7 +154,7 @@ def test_a_set_does_not_begin_with_motions_that_do_not_look_like_the_exercise() 
 
 
 def test_the_last_repetition_of_a_video_counts_though_smoothing_lags() -> None:
-    slow = replace(COUNTING, repetitions=replace(COUNTING.repetitions, smoothing=0.3))
+    slow = replace(COUNTING, repetitions=COUNTING.repetitions.model_copy(update={"smoothing": 0.3}))
     assert counts(follow(lambda _: "Squats", 4.0, squats, slow)) == [("Squats", 2)]
 
 
@@ -178,4 +178,4 @@ def test_what_is_told_is_the_newest_answer_by_then() -> None:
 
 def test_the_rule_is_data() -> None:
     data = sets.describe(COUNTING.sets)
-    assert data["lookback_s"] == 5 and data["depth"] == 0.4 and isinstance(data["rule"], str)
+    assert data["settings"] == COUNTING.sets.model_dump() and isinstance(data["rule"], str)

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.counting import signals
 from pipeline.counting.signals import FEATURES, Recent, Signal
-from pipeline.landmarks.skeleton import COUNT, NAMES, SWAPPED
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
 
 ELBOW = FEATURES.index("elbow")
 SIGNAL = Signal(
@@ -20,9 +20,12 @@ SIGNAL = Signal(
 
 def body(elbow: float, height: float = 0.5, turn: float = 0.0) -> np.ndarray:
     """Return somebody (1, 33, 3) whose elbows are bent to so many degrees, shoulders so many metres over the ankles."""
-    points = np.zeros((COUNT, 3))
+    points = np.zeros((BLAZEPOSE_33.count, 3))
     for side, x in (("left", 0.2), ("right", -0.2)):
-        place = {name: NAMES.index(f"{side}_{name}") for name in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")}
+        place = {
+            name: BLAZEPOSE_33.names.index(f"{side}_{name}")
+            for name in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+        }
         points[place["shoulder"]] = (x, -height, 0)
         points[place["elbow"]] = points[place["shoulder"]] + (0, 0.3, 0)
         bend = np.radians(180 - elbow)
@@ -34,7 +37,7 @@ def body(elbow: float, height: float = 0.5, turn: float = 0.0) -> np.ndarray:
 
 
 def test_angles_are_degrees_and_heights_weigh_like_them() -> None:
-    values, trust = signals.features(body(90, 0.5), np.ones((1, COUNT)))
+    values, trust = signals.features(body(90, 0.5), np.ones((1, BLAZEPOSE_33.count)), BLAZEPOSE_33)
     assert values[0, ELBOW] == pytest.approx(90)
     assert values[0, FEATURES.index("shoulder over ankle")] == pytest.approx(60)
     assert trust == pytest.approx(np.ones((1, len(FEATURES))))
@@ -42,18 +45,18 @@ def test_angles_are_degrees_and_heights_weigh_like_them() -> None:
 
 @pytest.mark.parametrize("turn", [0.5, 1.57, 3.1])
 def test_features_are_the_same_from_every_side_and_in_a_mirror(turn: float) -> None:
-    seen = np.ones((1, COUNT))
-    front = signals.features(body(70), seen)[0]
-    assert signals.features(body(70, turn=turn), seen)[0] == pytest.approx(front)
-    mirror = body(70, turn=turn)[:, SWAPPED] * [-1, 1, 1]
-    assert signals.features(mirror, seen)[0] == pytest.approx(front)
+    seen = np.ones((1, BLAZEPOSE_33.count))
+    front = signals.features(body(70), seen, BLAZEPOSE_33)[0]
+    assert signals.features(body(70, turn=turn), seen, BLAZEPOSE_33)[0] == pytest.approx(front)
+    mirror = body(70, turn=turn)[:, BLAZEPOSE_33.swapped] * [-1, 1, 1]
+    assert signals.features(mirror, seen, BLAZEPOSE_33)[0] == pytest.approx(front)
 
 
 def test_a_hidden_side_does_not_count() -> None:
-    points, seen = body(90), np.ones((1, COUNT))
-    wrist = NAMES.index("left_wrist")
-    points[0, wrist], seen[0, wrist] = points[0, NAMES.index("left_shoulder")], 0.0
-    values, trust = signals.features(points, seen)
+    points, seen = body(90), np.ones((1, BLAZEPOSE_33.count))
+    wrist = BLAZEPOSE_33.names.index("left_wrist")
+    points[0, wrist], seen[0, wrist] = points[0, BLAZEPOSE_33.names.index("left_shoulder")], 0.0
+    values, trust = signals.features(points, seen, BLAZEPOSE_33)
     assert values[0, ELBOW] == pytest.approx(90, abs=0.01) and trust[0, ELBOW] == 1
 
 
@@ -91,4 +94,5 @@ def test_signals_are_data() -> None:
     data = json.loads(json.dumps(signals.as_data({"Some": SIGNAL})))
     (again,) = signals.from_data(data).values()
     assert again.angle == ELBOW and again.weights == pytest.approx(SIGNAL.weights)
-    assert json.dumps(signals.describe())
+    knee = json.loads(json.dumps(signals.describe(BLAZEPOSE_33)))["angles"]["knee"]
+    assert knee == [list(BLAZEPOSE_33.pair(joint)) for joint in ("hip", "knee", "ankle")]

@@ -8,6 +8,7 @@ import pytest
 from answered import PARAMS, ask_all, classes_clips, made_protocol
 from conftest import MakeSeries
 
+from pipeline.common.rules import SetRule
 from pipeline.counting import sets
 from pipeline.counting.counter import Repetition
 from pipeline.counting.sets import Counting, Set
@@ -15,15 +16,15 @@ from pipeline.counting.signals import Signal
 from pipeline.evaluation import counting
 from pipeline.evaluation.count_errors import Outcome
 from pipeline.landmarks.dataset import Dataset
-from pipeline.recognition.answer import Rule
 from pipeline.recognition.served import ServedFolds
 from pipeline.recognition.serving import Stream
 
 knowing = answered.knowing
 CLASSES = ("Squats", "Other")
 SIGNAL = Signal(np.full(8, 1 / 8), np.zeros(8), np.ones(8), 0)
-COUNTING = Counting({"Squats": SIGNAL}, None, sets.Rule(10, 5, 3, 1, 0, 0, 10, 0.4), 0.7)  # type: ignore[arg-type]
-RULE = Rule(**PARAMS.answer.model_dump())
+SETS = SetRule(buffer=10, lookback=5, chain=3, grace=1, claim=0, lag=0, rest=10, depth=0.4)
+COUNTING = Counting({"Squats": SIGNAL}, None, SETS, 0.7)  # type: ignore[arg-type]
+RULE = PARAMS.answer
 
 
 def one_set(number: int, exercise: str = "Squats") -> tuple[Set, ...]:

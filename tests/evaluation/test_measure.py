@@ -30,12 +30,11 @@ from pipeline.folds.folds import ALL, OPEN, PARTS, PERSONS
 from pipeline.folds.protocol import Protocol
 from pipeline.landmarks.dataset import Dataset
 from pipeline.learning import network
-from pipeline.recognition.answer import Rule
 from pipeline.recognition.served import FRAME_RATES, Served, ServedFolds
 from pipeline.recognition.serving import serve
 
 knowing = answered.knowing
-RULE = Rule(**PARAMS.answer.model_dump())
+RULE = PARAMS.answer
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from conftest import MakeSeries
 
 from pipeline.clips.annotations import Annotation
 from pipeline.evaluation.online import KINDS, RIGHT, WRONG, Followed, figures, follow
-from pipeline.landmarks.skeleton import COUNT
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
 from pipeline.recognition.answer import NO_PERSON, NONE, NOT_IN_FRAME, UNSURE, Answer
 from pipeline.recognition.serving import Stream
 
@@ -44,7 +44,7 @@ def followed(make_series: MakeSeries) -> Any:
             np.arange(len(said), dtype=float),
             present,
             np.zeros(len(said)),
-            np.zeros((len(said), COUNT, 4)),
+            np.zeros((len(said), BLAZEPOSE_33.count, 4)),
             np.zeros((len(said), len(CLASSES))),
         )
         assert stream.end == pytest.approx(len(said))

@@ -9,7 +9,7 @@ from pipeline.common import params
 from pipeline.evaluation import paper_recipe
 from pipeline.folds.protocol import Case
 from pipeline.landmarks.dataset import Dataset
-from pipeline.windows.features import FEATURES
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
 
 CLASSES = ("Squats", "PushUps")
 
@@ -35,14 +35,14 @@ def gappy(make_series: MakeSeries) -> Dataset:
 
 def test_whole_clips_are_raw_and_end_with_zeros(gappy: Dataset) -> None:
     whole = paper_recipe.padded(gappy)
-    assert whole.shape == (2, 6, FEATURES)
-    assert np.array_equal(whole[0, :4], gappy.series[0].image[[1, 2, 5, 9]].reshape(4, FEATURES))
+    assert whole.shape == (2, 6, BLAZEPOSE_33.values)
+    assert np.array_equal(whole[0, :4], gappy.series[0].image[[1, 2, 5, 9]].reshape(4, BLAZEPOSE_33.values))
     assert not whole[0, 4:].any() and whole[1].any(axis=1).all()
 
 
 def test_served_are_the_newest_frames_with_a_pose(gappy: Dataset) -> None:
     served, owner = paper_recipe.newest(gappy, 3, 0.12)
-    image = gappy.series[0].image.reshape(-1, FEATURES)
+    image = gappy.series[0].image.reshape(-1, BLAZEPOSE_33.values)
     assert owner.tolist() == [0, 0, 0, 0, 1, 1]
     assert not served[0].any()
     assert np.array_equal(served[1], [image[1], image[2], 0 * image[0]])

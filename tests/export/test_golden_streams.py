@@ -14,18 +14,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import ROOT, RULE, MakeSeries
+from conftest import ROOT, RULE, MakeSeries, window_of
 
 from pipeline.common.files import write_json
+from pipeline.common.names import PARTS
 from pipeline.export import golden_streams, golden_windows
 from pipeline.landmarks.dataset import Dataset
-from pipeline.landmarks.skeleton import COUNT, NAMES
-from pipeline.recognition.answer import PARTS, STATES, Moment, answers, describe
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
+from pipeline.recognition.answer import STATES, Moment, answers, describe
 from pipeline.recognition.serving import Stream, moments_of
-from pipeline.windows.sampling import Window
 
 CLASSES = ("Zeta", "Alpha", "Other", "Middle")
-WINDOW = Window(8, 2.24)
+WINDOW = window_of(8, 2.24)
 MADE_UP = 5
 VITEST = ROOT / "node_modules/vitest/vitest.mjs"
 needs_vitest = pytest.mark.skipif(
@@ -46,7 +46,7 @@ def some_stream(make_series: MakeSeries, label: int, seed: int, classes: int = l
         times,
         present,
         np.where(present[:, 0], 0.0, np.inf),
-        random.uniform(0, 1, (len(times), COUNT, 4)),
+        random.uniform(0, 1, (len(times), BLAZEPOSE_33.count, 4)),
         np.repeat(random.dirichlet(np.full(classes, 0.2), len(times) // 5), 5, axis=0),
     )
 
@@ -67,8 +67,8 @@ def made(real: list[Stream]) -> list[Golden]:
 def windows(make_series: MakeSeries) -> list[Golden]:
     """Return golden windows of landmarks that lie on, just within and just beyond each limit of what is in view."""
     random = np.random.default_rng(1)
-    place = random.choice([-0.0001, 0, 0.5, 1, 1.0001], (75, COUNT, 3))
-    seen = random.choice([RULE.visibility - 0.0001, RULE.visibility, 1], (75, COUNT, 1))
+    place = random.choice([-0.0001, 0, 0.5, 1, 1.0001], (75, BLAZEPOSE_33.count, 3))
+    seen = random.choice([RULE.visibility - 0.0001, RULE.visibility, 1], (75, BLAZEPOSE_33.count, 1))
     image = np.concatenate([place, seen], axis=2, dtype=np.float32)
     series = replace(make_series(detected=np.arange(75) % 4 > 0), image=image)
     return golden_windows.draw(Dataset(CLASSES, [series], np.zeros(1)), WINDOW, RULE.visibility, 12, seed=1)
@@ -148,7 +148,7 @@ def test_few_classes_are_enough(classes: tuple[str, ...]) -> None:
 
 def test_windows_say_what_is_in_view_in_their_newest_pose(make_series: MakeSeries) -> None:
     series = make_series(detected=np.arange(75) > 40)
-    ankles = [NAMES.index(f"{side}_ankle") for side in ("left", "right")]
+    ankles = [BLAZEPOSE_33.names.index(f"{side}_ankle") for side in ("left", "right")]
     series.image[60:, ankles, 1] = 1.1
     frames = [
         {"time_ms": int(time), "landmarks": image.ravel().tolist() if seen else None}
@@ -157,7 +157,7 @@ def test_windows_say_what_is_in_view_in_their_newest_pose(make_series: MakeSerie
     raw = {"clip": "clip", "variant": "full", "size": (320, 240), "frames": frames}
 
     def at(frame: int) -> list[bool] | None:
-        return golden_windows.expected(raw | {"now_ms": frames[frame]["time_ms"]}, WINDOW, 0.3)["in_view"]
+        return golden_windows.expected(raw | {"now_ms": frames[frame]["time_ms"]}, WINDOW, 0.3, BLAZEPOSE_33)["in_view"]
 
     assert (at(40), at(59), at(60)) == (None, [True] * 4, [True, True, True, False])
 
@@ -167,7 +167,7 @@ def compare(
 ) -> subprocess.CompletedProcess[str]:
     """Run the page's test on files like those of models/tfjs."""
     write_json(folder / "golden.json", {"windows": windows, "streams": streams})
-    write_json(folder / "metadata.json", {"classes": classes, "decision": describe(RULE)})
+    write_json(folder / "metadata.json", {"classes": classes, "decision": describe(RULE, BLAZEPOSE_33)})
     command = ["node", str(VITEST), "run", "--dir", "webdemo", "--no-color", "decide"]
     environment = os.environ | {"REPVISION_GOLDEN": str(folder)}
     return subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import ROOT, MakeSeries
+from conftest import FEATURES, ROOT, MakeSeries, window_of
 from project import write_params
 from protocols import protocol_of
 
@@ -24,10 +24,9 @@ from pipeline.recognition import served
 from pipeline.recognition.served import Served, Serving, answer
 from pipeline.recognition.serving import served_windows
 from pipeline.stages import quantise as quantise_stage
-from pipeline.windows.sampling import Window
 
 CLASSES = ("Squats", "Lunges", "PushUps")
-WINDOW = Window(8, 2.24)
+WINDOW = window_of(8, 2.24)
 FULL: dict[str, Any] = {"extract": {"variants": ["full"]}}
 
 DECODE = """
@@ -68,7 +67,7 @@ def swaying(random: np.random.Generator, *shape: int) -> np.ndarray:
 @pytest.fixture(scope="module")
 def model() -> network:
     """Return a small model with a few weights much larger than the others, as trained ones have."""
-    small = network.build(3, 8, units=8, embedding=16)
+    small = network.build(3, 8, FEATURES.width, units=8, embedding=16)
     random = np.random.default_rng(7)
     small.set_weights([random.standard_t(4, one.shape) for one in small.get_weights()])
     return small
@@ -84,7 +83,7 @@ def windows() -> np.ndarray:
 @pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
 @pytest.mark.parametrize("kind", KINDS)
 def test_weights_and_size_are_those_that_tfjs_decodes(model, windows: np.ndarray, tmp_path: Path, kind: str) -> None:
-    shipped = quantise.prepared(model, kind, windows)
+    shipped = quantise.prepared(model, kind, windows, FEATURES)
     keras2.save_tfjs(shipped, tmp_path, kind)
     size, found = decoded_in_tfjs(tmp_path)
     assert size == quantise.size(model, kind)
@@ -104,14 +103,14 @@ def test_smaller_kinds_round_more_and_float32_not_at_all(model) -> None:
 def test_a_fitted_kernel_is_wrong_less_in_the_frames_it_is_fitted_to_and_in_others(model, windows: np.ndarray) -> None:
     kernel = model.get_weights()[0]
     rounded = quantise.quantised(model, "uint8").get_weights()[0]
-    fitted = quantise.quantised(quantise.prepared(model, FITTED, windows[:200]), FITTED).get_weights()[0]
+    fitted = quantise.quantised(quantise.prepared(model, FITTED, windows[:200], FEATURES), FITTED).get_weights()[0]
     for part in (windows[:200], windows[200:]):
         wrong = [np.square(part @ (one - kernel)).mean() ** 0.5 for one in (rounded, fitted)]
         assert wrong[1] < wrong[0] / 4
 
 
 def test_the_kernels_of_all_layers_are_fitted_and_encoding_leaves_them_as_they_are(model, windows: np.ndarray) -> None:
-    prepared = quantise.prepared(model, FITTED, windows)
+    prepared = quantise.prepared(model, FITTED, windows, FEATURES)
     served = quantise.quantised(prepared, FITTED)
     moved = []
     for one, before, after in zip(prepared.weights, model.get_weights(), served.get_weights(), strict=True):
@@ -120,7 +119,7 @@ def test_the_kernels_of_all_layers_are_fitted_and_encoding_leaves_them_as_they_a
             assert np.allclose(one.numpy(), after, rtol=0, atol=1e-6)
             assert not np.array_equal(quantise.decoded(before, np.dtype("uint8")), after)
     assert moved == ["kernel"] * 4
-    assert quantise.prepared(model, "uint8", windows) is model
+    assert quantise.prepared(model, "uint8", windows, FEATURES) is model
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -136,7 +135,7 @@ def test_missing_frames_are_not_fitted_to(model, windows: np.ndarray, monkeypatc
     # Frames of zeros would make no difference.
     monkeypatch.setattr(network, "MASK", -7.0)
     more = np.concatenate([windows, np.full_like(windows, network.MASK)])
-    first, second = (quantise.prepared(model, FITTED, one).get_weights()[0] for one in (windows, more))
+    first, second = (quantise.prepared(model, FITTED, one, FEATURES).get_weights()[0] for one in (windows, more))
     assert np.array_equal(first, second)
 
 
@@ -148,18 +147,18 @@ def test_changed_counts_other_answers_not_other_probabilities() -> None:
 
 def test_kinds_are_compared_over_the_windows_of_all_folds(model, windows: np.ndarray) -> None:
     before = [one.copy() for one in model.get_weights()]
-    labels = network.predict_served(model, windows).argmax(axis=1)
+    labels = network.predict_served(model, windows, FEATURES).argmax(axis=1)
 
     def fold(unseen: np.ndarray, labels: np.ndarray) -> FoldWindows:
-        return FoldWindows(model, windows, unseen, network.predict_served(model, unseen), labels)
+        return FoldWindows(model, windows, unseen, network.predict_served(model, unseen, FEATURES), labels, FEATURES)
 
     wrong = (labels[:100] + 1) % 3
     rows = quantise.compare([fold(windows[:100], wrong), fold(windows[100:], labels[100:])])
     assert [row.kind for row in rows] == list(KINDS)
     assert rows[0] == Row("float32", 4 * model.count_params(), 0.0, 0.75)
     for row in rows[-2:]:
-        served = quantise.quantised(quantise.prepared(model, row.kind, windows), row.kind)
-        assert row.changed == (network.predict_served(served, windows).argmax(axis=1) != labels).mean() > 0
+        served = quantise.quantised(quantise.prepared(model, row.kind, windows, FEATURES), row.kind)
+        assert row.changed == (network.predict_served(served, windows, FEATURES).argmax(axis=1) != labels).mean() > 0
     for one, same in zip(before, model.get_weights(), strict=True):
         assert np.array_equal(one, same)
 
@@ -217,7 +216,7 @@ def test_each_model_is_tried_on_the_people_of_its_split_and_fitted_to_the_others
         seen, unseen = (data.select({(name, group) for name in CLASSES for group in side}) for side in (others, groups))
         assert np.array_equal(fold.seen, quantise.seen_windows(seen, WINDOW))
         assert np.array_equal(fold.unseen, served_windows(unseen, WINDOW, 0.2).features)
-        assert np.array_equal(fold.answers, network.predict_served(model, fold.unseen))
+        assert np.array_equal(fold.answers, network.predict_served(model, fold.unseen, FEATURES))
         assert np.array_equal(fold.labels, np.repeat(np.arange(len(CLASSES)), 7 * 3))
 
 

@@ -4,18 +4,20 @@ import json
 import math
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import conftest
 import numpy as np
 import pytest
+from conftest import FEATURES, window_of
 from project import write_params
 
 from pipeline.common import params, paths
 from pipeline.common.errors import InputError
 from pipeline.common.files import sha256, write_json
+from pipeline.common.names import PARTS
+from pipeline.common.rules import CountRule, SetRule
 from pipeline.common.settings import Convert
 from pipeline.counting import counter, sets
 from pipeline.counting.sets import Counting
@@ -24,24 +26,22 @@ from pipeline.export import golden_windows, keras2, metadata, quantise, tfjs
 from pipeline.landmarks import dataset
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
-from pipeline.landmarks.skeleton import COUNT, NAMES, SWAPPED
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
 from pipeline.learning import network
-from pipeline.recognition.answer import PARTS
-from pipeline.recognition.serving import moments, serve
+from pipeline.recognition.serving import moments_of, serve
 from pipeline.stages import convert
-from pipeline.windows.sampling import Window
 
 CLASSES = ("Zeta", "Alpha", "Middle")
 TITLES = {"Middle": "In between"}
-WINDOW = Window(8, 2.24)
+WINDOW = window_of(8, 2.24)
 KIND = quantise.FITTED
 WEIGHTS = "group1-shard1of1.bin"
 SETTINGS = Convert(golden=12, streams=2, tolerance=1e-5, changed=0.002, seed=1)
-RULE = replace(conftest.RULE, visibility=0.5, needed=("shoulders",))
+RULE = conftest.RULE.model_copy(update={"visibility": 0.5, "needed": ("shoulders",)})
 COUNTING = Counting(
     {"Zeta": Signal(np.full(8, 1 / 8), np.zeros(8), np.ones(8), 3)},
-    counter.Rule(smoothing=0.1, memory=8, least=0.2, reversal=0.4, complete=0.5, smallest=0.1, lost=2),
-    sets.Rule(buffer=10, lookback=5, chain=3, grace=1, rest=9, claim=0, lag=0, depth=0.4),
+    CountRule(smoothing=0.1, memory=8, least=0.2, reversal=0.4, complete=0.5, smallest=0.1, lost=2),
+    SetRule(buffer=10, lookback=5, chain=3, grace=1, claim=0, lag=0, rest=9, depth=0.4),
     0.7,
 )
 METRICS = {
@@ -55,8 +55,8 @@ needs_node = pytest.mark.skipif(not shutil.which("node"), reason="node is not in
 def some_series(clip: str, variant: str, random: np.random.Generator) -> Series:
     """Return four seconds of a trembling heap of joints, with a pose in most frames."""
     frames = 100
-    pose = random.uniform((0.2, 0.2, -0.5, 0), (0.8, 0.8, 0.5, 1), (COUNT, 4))
-    image = (pose + random.normal(0, 0.02, (frames, COUNT, 4))).astype(np.float32)
+    pose = random.uniform((0.2, 0.2, -0.5, 0), (0.8, 0.8, 0.5, 1), (BLAZEPOSE_33.count, 4))
+    image = (pose + random.normal(0, 0.02, (frames, BLAZEPOSE_33.count, 4))).astype(np.float32)
     return Series(
         clip=clip,
         group="g01",
@@ -67,14 +67,14 @@ def some_series(clip: str, variant: str, random: np.random.Generator) -> Series:
         timestamps=np.arange(frames) * 40,
         detected=random.random(frames) < 0.7,
         image=image,
-        world=np.zeros((frames, COUNT, 3), np.float32),
+        world=np.zeros((frames, BLAZEPOSE_33.count, 3), np.float32),
     )
 
 
 def convert_to(folder: Path, model: Path, data: Dataset) -> float:
     """Convert with this file's settings."""
-    hashes: dict = {"landmarks": {}}
-    return tfjs.convert(model, data, TITLES, WINDOW, 0.2, RULE, COUNTING, KIND, SETTINGS, hashes, METRICS, folder)
+    hashes: dict = {"landmarks": {}, "pose_landmarker": {}}
+    return tfjs.convert(model, data, TITLES, WINDOW, RULE, COUNTING, KIND, SETTINGS, hashes, METRICS, folder)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def data() -> Dataset:
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a small model with weights large enough that its answers differ."""
     path = tmp_path_factory.mktemp("models") / "classifier.keras"
-    small = network.build(len(CLASSES), WINDOW.frames, units=8, embedding=16)
+    small = network.build(len(CLASSES), WINDOW.frames, FEATURES.width, units=8, embedding=16)
     random = np.random.default_rng(7)
     small.set_weights([random.normal(0, 0.5, weight.shape) for weight in small.get_weights()])
     network.save(small, path)
@@ -116,8 +116,9 @@ def read(path: Path) -> dict:
 def chosen_by_the_rule(one: dict, window: dict) -> list[int]:
     """Choose frames in plain Python, by metadata.json's words alone."""
     chosen = []
-    for k in range(window["frames"]):
-        target = one["now_ms"] - (window["frames"] - 1 - k) * window["step_ms"]
+    frames = window["settings"]["frames"]
+    for k in range(frames):
+        target = one["now_ms"] - (frames - 1 - k) * window["step_ms"]
         near = [
             (abs(frame["time_ms"] - target), i)
             for i, frame in enumerate(one["frames"])
@@ -187,24 +188,24 @@ def test_golden_probabilities_are_those_of_the_weights_served(made: Path, model:
     features = np.array([one["features"] for one in windows], np.float32)
     told = np.array([one["probabilities"] for one in windows])
     trained = network.load(model)
-    served = quantise.quantised(quantise.prepared(trained, KIND, quantise.seen_windows(data, WINDOW)), KIND)
-    assert np.allclose(network.predict_served(served, features), told, rtol=0, atol=1e-6)
-    assert np.abs(network.predict_served(trained, features) - told).max() > 10 * SETTINGS.tolerance
+    served = quantise.quantised(quantise.prepared(trained, KIND, quantise.seen_windows(data, WINDOW), FEATURES), KIND)
+    assert np.allclose(network.predict_served(served, features, FEATURES), told, rtol=0, atol=1e-6)
+    assert np.abs(network.predict_served(trained, features, FEATURES) - told).max() > 10 * SETTINGS.tolerance
 
 
 @needs_node
 def test_metadata_tells_all_a_page_needs(made: Path) -> None:
     metadata = read(made / "metadata.json")
     assert metadata["classes"] == list(CLASSES)
-    assert metadata["landmarks"]["names"] == list(NAMES)
+    assert metadata["landmarks"]["names"] == list(BLAZEPOSE_33.names)
     assert metadata["window"]["reach_ms"] == metadata["window"]["step_ms"] / 2 == pytest.approx(160)
     kinds = ["Masking", "Dense", "LayerNormalization", "Activation", "LSTM", "LSTM", "Dense"]
     assert [one["type"] for one in metadata["network"]["layers"]] == kinds
     assert [one.get("units") for one in metadata["network"]["layers"]] == [None, 16, None, None, 8, 8, 3]
     assert metadata["weights"] == {"kind": KIND, "bytes": (made / WEIGHTS).stat().st_size}
-    assert set(metadata["hashes"]) == {"files", "classifier", "landmarks"}
-    assert metadata["landmarks"]["swapped"] == list(SWAPPED)
-    assert metadata["decision"]["enter"] == RULE.enter and set(metadata["decision"]["parts"]) == set(PARTS)
+    assert set(metadata["hashes"]) == {"files", "classifier", "landmarks", "pose_landmarker"}
+    assert metadata["landmarks"]["swapped"] == list(BLAZEPOSE_33.swapped)
+    assert metadata["decision"]["settings"]["enter"] == RULE.enter and set(metadata["decision"]["parts"]) == set(PARTS)
     assert metadata["metrics"]["windows"] == {"accuracy": 0.9, "macro_f1": 0.8, "ci95": {"accuracy": [0.85, 0.95]}}
     assert metadata["metrics"]["protocol"] == "a protocol"
 
@@ -216,7 +217,7 @@ def test_golden_probabilities_must_be_the_mean_of_a_window_and_its_mirror_image(
     folder = shutil.copytree(made, tmp_path / "tfjs")
     found = read(folder / "golden.json")
     trained = network.load(model)
-    served = quantise.quantised(quantise.prepared(trained, KIND, quantise.seen_windows(data, WINDOW)), KIND)
+    served = quantise.quantised(quantise.prepared(trained, KIND, quantise.seen_windows(data, WINDOW), FEATURES), KIND)
     plain = network.predict(served, np.array([one["features"] for one in found["windows"]], np.float32))
     for one, row in zip(found["windows"], plain.tolist(), strict=True):
         one["probabilities"] = row
@@ -229,7 +230,7 @@ def test_golden_probabilities_must_be_the_mean_of_a_window_and_its_mirror_image(
 def test_a_mirror_image_swaps_the_sides_that_the_metadata_says(made: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(made, tmp_path / "tfjs")
     metadata = read(folder / "metadata.json")
-    metadata["landmarks"]["swapped"] = list(range(COUNT))
+    metadata["features"]["mirror"]["places"] = list(range(FEATURES.width))
     (folder / "metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
     with pytest.raises(InputError, match=r"TF\.js and Keras differ by"):
         tfjs.check(folder, SETTINGS.tolerance)
@@ -241,11 +242,11 @@ def test_golden_streams_are_what_the_shipped_weights_say(made: Path, model: Path
     names = [one["name"].split(", ") for one in streams]
     assert [name[0] for name in names] == ["limits", "made up 1", "made up 2", *CLASSES]
     trained = network.load(model)
-    served = quantise.quantised(quantise.prepared(trained, KIND, quantise.seen_windows(data, WINDOW)), KIND)
+    served = quantise.quantised(quantise.prepared(trained, KIND, quantise.seen_windows(data, WINDOW), FEATURES), KIND)
     for (_, clip, variant), one in zip(names[3:], streams[3:], strict=True):
         i = next(i for i, its in enumerate(data.series) if its.key == (clip, variant))
         (stream,) = serve(Dataset(CLASSES, [data.series[i]], data.labels[[i]]), served, WINDOW, 0.2)
-        for now, found in zip(moments(stream, RULE), one["moments"], strict=True):
+        for now, found in zip(moments_of(stream, RULE), one["moments"], strict=True):
             assert now.time == pytest.approx(found["time"], abs=1e-6)
             assert found["probabilities"] == (now.probabilities and pytest.approx(now.probabilities, abs=2e-6))
 
@@ -253,9 +254,9 @@ def test_golden_streams_are_what_the_shipped_weights_say(made: Path, model: Path
 @pytest.mark.parametrize(
     "build",
     [
-        lambda: network.build(3, 8, 6, 10, 0.2, 0.2, 0.1),
-        lambda: network.build(3, 8, 6, dropout=0.5),
-        lambda: network.build_paper(3, 6, 0.3),
+        lambda: network.build(3, 8, 132, 6, 10, 0.2, 0.2, 0.1),
+        lambda: network.build(3, 8, 132, 6, dropout=0.5),
+        lambda: network.build_paper(3, 132, 6, 0.3),
     ],
     ids=["embedding", "no embedding", "the paper's"],
 )
@@ -280,19 +281,21 @@ def test_the_stage_ships_the_weights_that_were_chosen(
     write_json(in_folder / paths.SIGNALS, {})
     shutil.copy(model, in_folder / paths.MODEL)
     monkeypatch.setattr(dataset, "read", lambda classes: data)
-    monkeypatch.setattr(convert, "origins", lambda classes: {"landmarks": dict.fromkeys(classes, "hash")})
+    monkeypatch.setattr(
+        convert, "origins", lambda classes, _: {"landmarks": dict.fromkeys(classes, "hash"), "pose_landmarker": {}}
+    )
     convert.main()
     metadata = read(in_folder / "models/tfjs/metadata.json")
     parameters = network.load(model).count_params()
     assert metadata["weights"] == {"kind": "uint16", "bytes": 2 * parameters}
     assert metadata["hashes"]["landmarks"] == dict.fromkeys(CLASSES, "hash")
-    assert metadata["decision"]["needed"] == params.load().answer.needed
+    assert metadata["decision"]["settings"]["needed"] == list(params.load().answer.needed)
     assert len(read(in_folder / "models/tfjs/golden.json")["windows"]) == 4
     assert "uint16" in capsys.readouterr().out
 
 
 def test_the_paper_s_network_has_83716_parameters() -> None:
-    assert metadata.describe_network(network.build_paper(4, 64, 0.2))["parameters"] == 83_716
+    assert metadata.describe_network(network.build_paper(4, 132, 64, 0.2))["parameters"] == 83_716
 
 
 @needs_node
@@ -375,7 +378,11 @@ def test_metadata_holds_titles_and_what_the_files_must_hash_to(made: Path) -> No
 def test_metadata_tells_how_repetitions_are_counted(made: Path) -> None:
     found = read(made / "metadata.json")["repetitions"]
     assert set(found["signals"]) == {"Zeta"} and found["signals"]["Zeta"]["angle"] == 3
-    assert found["counting"]["memory_s"] == 8 and found["sets"]["rest_s"] == 9 and found["shallow"] == 0.7
+    assert (
+        found["counting"]["settings"]["memory"] == 8
+        and found["sets"]["settings"]["rest"] == 9
+        and found["shallow"] == 0.7
+    )
     assert set(found["features"]["angles"]) == {"elbow", "shoulder", "hip", "knee"}
 
 

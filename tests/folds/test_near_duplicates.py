@@ -15,7 +15,7 @@ from pipeline.folds.splits import Pair
 from pipeline.landmarks import dataset
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
-from pipeline.landmarks.skeleton import COUNT, SWAPPED
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
 from pipeline.stages import near_duplicates
 
 A, B, C, D = ("A", "g01"), ("A", "g02"), ("B", "g01"), ("B", "g02")
@@ -43,17 +43,19 @@ def filmed(
     limbs, tempo = np.random.default_rng(person), np.random.default_rng(moves)
     times = np.arange(start, end, 1 / rate)
     bend = sum(np.sin(times * tempo.uniform(1, 6) + tempo.uniform(0, 6)) for _ in range(4)) / 2
-    upright = np.linspace([0.5 + aside, 0.15], [0.5 + aside, 0.85], COUNT) + limbs.normal(0, 0.02, (COUNT, 2))
-    towards = np.random.default_rng(0).normal(0, 1, (COUNT, 2))
+    upright = np.linspace([0.5 + aside, 0.15], [0.5 + aside, 0.85], BLAZEPOSE_33.count) + limbs.normal(
+        0, 0.02, (BLAZEPOSE_33.count, 2)
+    )
+    towards = np.random.default_rng(0).normal(0, 1, (BLAZEPOSE_33.count, 2))
     place = upright + reach * bend[:, None, None] * towards / np.linalg.norm(towards, axis=1)[:, None]
     place += np.random.default_rng(len(times)).normal(0, 1, place.shape) * noise
     if mirrored:
-        place = (place * [-1, 1] + [1, 0])[:, SWAPPED]
+        place = (place * [-1, 1] + [1, 0])[:, BLAZEPOSE_33.swapped]
     image = np.concatenate([place, np.zeros_like(place[..., :1]), np.ones_like(place[..., :1])], axis=2)
     seen = np.ones(len(times), bool)
     name = f"{group}_{start}_{end}"
     stamps = np.round((times - start) * 1000).astype(int)
-    world = np.zeros((len(times), COUNT, 3), np.float32)
+    world = np.zeros((len(times), BLAZEPOSE_33.count, 3), np.float32)
     return Series(name, group, "full", "", "test", (320, 240), stamps, seen, image.astype(np.float32), world)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import MakeSeries
+from conftest import MakeSeries, window_of
 
 from pipeline.common.errors import InputError
 from pipeline.common.names import OTHER
@@ -12,11 +12,10 @@ from pipeline.landmarks import dataset
 from pipeline.landmarks.dataset import Dataset, joined, read_collection
 from pipeline.landmarks.series import Series, class_path, save
 from pipeline.recognition.serving import Served, served_windows
-from pipeline.windows.sampling import Window
 
 CLASSES = ("Lunges", "PushUps", OTHER)
 MEANS = {"BarbellLunges": "Lunges", "InclinePushUps": None}
-WINDOW = Window(8, 2.24)
+WINDOW = window_of(8, 2.24)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from conftest import ROOT, MakeSeries
 from pipeline.common.errors import InputError
 from pipeline.landmarks import series
 from pipeline.landmarks.series import IMAGE_STEP, VISIBILITY_STEP, WORLD_STEP, Series, load, save
-from pipeline.landmarks.skeleton import NAMES, SWAPPED
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
 
 COMMITTED = sorted((ROOT / "data" / "landmarks").glob("[!.]*.npz"))
 
@@ -175,15 +175,15 @@ def test_pickled_objects_in_a_file_are_never_loaded(saved: Path, tmp_path: Path,
 
 
 def test_there_are_33_landmarks_with_names_of_their_own() -> None:
-    assert len(NAMES) == len(set(NAMES)) == 33
+    assert len(BLAZEPOSE_33.names) == len(set(BLAZEPOSE_33.names)) == 33
 
 
 def test_swapping_sides_twice_changes_nothing() -> None:
-    assert [SWAPPED[SWAPPED[i]] for i in range(33)] == list(range(33))
+    assert [BLAZEPOSE_33.swapped[BLAZEPOSE_33.swapped[i]] for i in range(33)] == list(range(33))
 
 
 def test_swapping_sides_turns_left_into_right_and_keeps_the_nose() -> None:
-    for name, other in zip(NAMES, (NAMES[i] for i in SWAPPED), strict=True):
+    for name, other in zip(BLAZEPOSE_33.names, (BLAZEPOSE_33.names[i] for i in BLAZEPOSE_33.swapped), strict=True):
         assert other == name.replace("left", "?").replace("right", "left").replace("?", "right")
         assert (other == name) == (name == "nose")
 

@@ -5,18 +5,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import FEATURES
 
 from pipeline.common.errors import InputError
 from pipeline.learning import network
-from pipeline.windows.features import FEATURES, mirrored
 
 CLASSES = ("A", "B", "C")
-WINDOWS = np.random.default_rng(3).normal(0, 0.5, (6, 8, FEATURES)).astype(np.float32)
+WINDOWS = np.random.default_rng(3).normal(0, 0.5, (6, 8, FEATURES.width)).astype(np.float32)
 
 
 def built(frames: int = 8, paper: bool = False) -> network:
     """Return a small network with weights large enough that its answers differ, the same at each call."""
-    model = network.build_paper(len(CLASSES), 8, 0.0) if paper else network.build(len(CLASSES), frames, 8)
+    model = (
+        network.build_paper(len(CLASSES), FEATURES.width, 8, 0.0)
+        if paper
+        else network.build(len(CLASSES), frames, FEATURES.width, 8)
+    )
     random = np.random.default_rng(7)
     model.set_weights([random.normal(0, 0.3, weight.shape) for weight in model.get_weights()])
     return model
@@ -62,26 +66,26 @@ def test_the_paper_s_network_takes_any_number_of_frames_and_skips_missing_ones()
 
 
 def test_the_paper_s_network_has_the_paper_s_size() -> None:
-    assert network.build_paper(4, 64, 0.3).count_params() == 83_716
+    assert network.build_paper(4, 132, 64, 0.3).count_params() == 83_716
 
 
 def test_what_is_served_is_the_mean_of_a_window_and_its_mirror_image(model: network) -> None:
-    plain, mirror = network.predict(model, WINDOWS), network.predict(model, mirrored(WINDOWS))
-    assert np.allclose(network.predict_served(model, WINDOWS), (plain + mirror) / 2, atol=1e-6)
+    plain, mirror = network.predict(model, WINDOWS), network.predict(model, FEATURES.mirrored(WINDOWS))
+    assert np.allclose(network.predict_served(model, WINDOWS, FEATURES), (plain + mirror) / 2, atol=1e-6)
     assert not np.allclose(plain, mirror, atol=0.01)
 
 
 def test_left_and_right_make_no_difference_to_what_is_served(model: network) -> None:
-    found = network.predict_served(model, WINDOWS)
+    found = network.predict_served(model, WINDOWS, FEATURES)
     assert found.shape == (len(WINDOWS), len(CLASSES))
-    assert np.array_equal(network.predict_served(model, mirrored(WINDOWS)), found)
+    assert np.array_equal(network.predict_served(model, FEATURES.mirrored(WINDOWS), FEATURES), found)
 
 
 def test_missing_frames_are_as_if_they_had_never_been_when_served(model: network) -> None:
     gaps, missing = WINDOWS.copy(), [0, 1, 4]
     gaps[:, missing] = network.MASK
-    shorter = network.predict_served(built(frames=5), np.delete(WINDOWS, missing, axis=1))
-    assert np.allclose(network.predict_served(model, gaps), shorter, atol=1e-6)
+    shorter = network.predict_served(built(frames=5), np.delete(WINDOWS, missing, axis=1), FEATURES)
+    assert np.allclose(network.predict_served(model, gaps, FEATURES), shorter, atol=1e-6)
 
 
 def test_a_loaded_model_answers_as_the_saved_one(model: network, saved: Path) -> None:
@@ -102,7 +106,7 @@ def test_the_same_weights_give_the_same_bytes_a_second_later(tmp_path: Path) -> 
 def test_the_same_seed_gives_the_same_first_weights() -> None:
     def first(seed: int) -> np.ndarray:
         network.fix_randomness(seed)
-        return np.concatenate([weight.ravel() for weight in network.build(2, 8, 4).get_weights()])
+        return np.concatenate([weight.ravel() for weight in network.build(2, 8, 132, 4).get_weights()])
 
     assert np.array_equal(first(1), first(1))
     assert not np.array_equal(first(1), first(2))

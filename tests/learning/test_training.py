@@ -1,13 +1,12 @@
 """Training: nobody tested is learnt from, classes drawn evenly, and a network that learns, the same way each time."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from conftest import MakeSeries
+from conftest import MakeSeries, window_of
 from project import ROOT, write_params
 from protocols import protocol_of
 
@@ -16,6 +15,7 @@ from pipeline.common import params, paths
 from pipeline.common.errors import InputError
 from pipeline.common.names import OTHER
 from pipeline.common.paths import MODEL
+from pipeline.common.settings import Augment
 from pipeline.folds import near_duplicates
 from pipeline.folds.folds import ALL, Fold, all_folds
 from pipeline.landmarks import dataset
@@ -25,17 +25,15 @@ from pipeline.learning import network, training
 from pipeline.learning.training import Sampler
 from pipeline.recognition.serving import serve
 from pipeline.stages import train
-from pipeline.windows.augment import Strength
-from pipeline.windows.sampling import Window
 
 CLASSES = ("Squats", "PushUps")
-WINDOW = Window(8, 2.24)
+WINDOW = window_of(8, 2.24)
 PARAMS = params.load(ROOT / "params.yaml")
 SETTINGS = PARAMS.train.model_copy(
     update={"epochs": 3, "windows_per_epoch": 512, "batch": 32, "learning_rate": 0.02, "units": 8}
 )
-AUGMENT = Strength(**SETTINGS.augment.model_dump())
-NONE = Strength(**{name: 0.0 for name in asdict(AUGMENT)})
+AUGMENT = SETTINGS.augment
+NONE = Augment(**dict.fromkeys(Augment.model_fields, 0.0))
 TOY = Fold(ALL, CLASSES, 1)
 SECONDS = 10
 
@@ -88,7 +86,7 @@ def learnt(data: Dataset) -> tuple[network, list[dict[str, float]]]:
 
 
 def sampler(
-    data: Dataset, strength: Strength = NONE, known: Annotations | None = None, often: Sequence[float] | None = None
+    data: Dataset, strength: Augment = NONE, known: Annotations | None = None, often: Sequence[float] | None = None
 ) -> Sampler:
     """Return a sampler of these series, all drawn alike unless `often` is given."""
     return Sampler(

@@ -6,11 +6,11 @@ from conftest import MakeSeries
 
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
-from pipeline.landmarks.skeleton import COUNT, NAMES, SWAPPED
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
 from pipeline.recognition import altered
 
 CLASSES = ("Squats", "Lunges", "Other")
-JOINTS = {name: NAMES.index(name) for name in NAMES}
+JOINTS = {name: BLAZEPOSE_33.names.index(name) for name in BLAZEPOSE_33.names}
 
 
 def resampled(series: Series, fps: float) -> Series:
@@ -25,7 +25,10 @@ def test_a_simulated_camera_has_its_frame_rate(make_series: MakeSeries, fps: flo
     assert other.timestamps.dtype == np.int64 and other.timestamps[0] == 0
     assert np.abs(np.diff(other.timestamps) - 1000 / fps).max() < 1
     assert 0 <= series.timestamps[-1] - other.timestamps[-1] < 1000 / fps
-    assert other.image.shape == (len(other.timestamps), COUNT, 4) and other.image.dtype == other.world.dtype == "f4"
+    assert (
+        other.image.shape == (len(other.timestamps), BLAZEPOSE_33.count, 4)
+        and other.image.dtype == other.world.dtype == "f4"
+    )
 
 
 def test_a_slower_camera_sees_the_nearest_frames(make_series: MakeSeries) -> None:
@@ -71,7 +74,7 @@ def test_a_mirror_turns_the_body_round(make_series: MakeSeries) -> None:
     assert not mirror.image[:4].any() and not mirror.world[:4].any()
     again = altered.mirrored(once).series[0]
     assert np.allclose(again.image, series.image, atol=1e-6) and (again.world == series.world).all()
-    assert not np.allclose(mirror.image, series.image[:, SWAPPED], atol=0.01)
+    assert not np.allclose(mirror.image, series.image[:, BLAZEPOSE_33.swapped], atol=0.01)
 
 
 def test_frames_are_lost_and_joints_shake(make_series: MakeSeries) -> None:

@@ -7,17 +7,17 @@ from itertools import groupby, pairwise
 import conftest
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
-from pipeline.common.errors import InputError
-from pipeline.landmarks.skeleton import COUNT, NAMES
+from pipeline.common.names import PARTS
+from pipeline.common.rules import AnswerRule
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
 from pipeline.recognition.answer import (
     INSTANT,
-    PARTS,
     STATES,
     SURE,
     Answer,
     Moment,
-    Rule,
     Segment,
     answers,
     describe,
@@ -27,10 +27,15 @@ from pipeline.recognition.answer import (
 )
 
 CLASSES = ("Lunges", "Other", "PushUps")
-RULE = replace(conftest.RULE, shortest=0.5, hidden=0.0)
-AT_ONCE = replace(RULE, smoothing=1e-3)
+RULE = conftest.RULE.model_copy(update={"shortest": 0.5, "hidden": 0.0})
+AT_ONCE = RULE.model_copy(update={"smoothing": 1e-3})
 """The same rule with nothing smoothed."""
-LUNGE, PUSH_UP, OTHER, ANYTHING = (0.9, 0.05, 0.05), (0.05, 0.05, 0.9), (0.05, 0.9, 0.05), (0.35, 0.35, 0.3)
+LUNGE, PUSH_UP, OTHER, ANYTHING = (
+    (0.9, 0.05, 0.05),
+    (0.05, 0.05, 0.9),
+    (0.05, 0.9, 0.05),
+    (0.35, 0.35, 0.3),
+)
 NONE, LUNGES = Answer("none", None, 0.8, ()), Answer("exercise", "Lunges", 0.9, ())
 Part = tuple[float, tuple[float, ...] | None, *tuple[str, ...]]
 
@@ -45,7 +50,7 @@ def stream(*parts: Part, every: float = 0.1) -> list[Moment]:
     return moments
 
 
-def told(*parts: Part, rule: Rule = RULE, every: float = 0.1) -> list[Answer]:
+def told(*parts: Part, rule: AnswerRule = RULE, every: float = 0.1) -> list[Answer]:
     """Return what is told at each moment of a stream."""
     return answers(stream(*parts, every=every), CLASSES, rule)
 
@@ -55,7 +60,7 @@ def words(every: list[Answer]) -> list[str]:
     return [answer.exercise or answer.state for answer in every]
 
 
-def in_turn(*parts: Part, rule: Rule = RULE) -> list[str]:
+def in_turn(*parts: Part, rule: AnswerRule = RULE) -> list[str]:
     """Return what is told in a stream, without repetitions."""
     return [word for word, _ in groupby(words(told(*parts, rule=rule)))]
 
@@ -110,12 +115,12 @@ def test_an_exercise_that_is_still_likely_is_told_until_another_takes_its_place(
 @pytest.mark.parametrize(("gone", "told_it"), [((), True), (("feet",), True), (("knees", "feet"), False)])
 def test_the_less_is_in_view_the_surer_it_has_to_be(gone: tuple[str, ...], told_it: bool) -> None:
     row = (0.75, 0.15, 0.1)
-    assert ("Lunges" in in_turn((3, row, *gone), rule=replace(RULE, hidden=0.1))) is told_it
+    assert ("Lunges" in in_turn((3, row, *gone), rule=RULE.model_copy(update={"hidden": 0.1}))) is told_it
 
 
 def test_who_is_surely_recognised_is_told_so_whatever_is_in_view() -> None:
     gone = ("knees", "feet")
-    assert "Lunges" in in_turn((3, (0.96, 0.02, 0.02), *gone), rule=replace(RULE, hidden=0.5))
+    assert "Lunges" in in_turn((3, (0.96, 0.02, 0.02), *gone), rule=RULE.model_copy(update={"hidden": 0.5}))
 
 
 def test_one_odd_window_changes_nothing() -> None:
@@ -179,47 +184,40 @@ def test_classes_without_other_are_never_none() -> None:
 
 
 def test_the_whole_body_in_the_picture_is_in_view() -> None:
-    assert in_view(np.full((5, 2, COUNT, 4), 0.5), 0.3).tolist() == [[[True] * 4] * 2] * 5
+    assert in_view(np.full((5, 2, BLAZEPOSE_33.count, 4), 0.5), 0.3, BLAZEPOSE_33).tolist() == [[[True] * 4] * 2] * 5
 
 
 def test_a_body_seen_from_the_side_is_in_view() -> None:
-    image = np.full((COUNT, 4), 0.5)
-    image[[i for i, name in enumerate(NAMES) if name.startswith("left")], 3] = 0.1
-    assert in_view(image, 0.3).tolist() == [True] * 4
+    image = np.full((BLAZEPOSE_33.count, 4), 0.5)
+    image[[i for i, name in enumerate(BLAZEPOSE_33.names) if name.startswith("left")], 3] = 0.1
+    assert in_view(image, 0.3, BLAZEPOSE_33).tolist() == [True] * 4
 
 
 @pytest.mark.parametrize("value", [(0.5, 1.01, 0, 1), (-0.01, 0.5, 0, 1), (0.5, 0.5, 0, 0.29)])
 @pytest.mark.parametrize(("part", "joint"), [("shoulders", "shoulder"), ("feet", "ankle")])
 def test_what_is_outside_the_picture_or_hidden_is_not_in_view(part: str, joint: str, value: tuple[float, ...]) -> None:
-    image = np.full((COUNT, 4), 0.5)
-    image[[NAMES.index(f"left_{joint}"), NAMES.index(f"right_{joint}")]] = value
-    assert in_view(image, 0.3).tolist() == [name != part for name in PARTS]
+    image = np.full((BLAZEPOSE_33.count, 4), 0.5)
+    image[[BLAZEPOSE_33.names.index(f"left_{joint}"), BLAZEPOSE_33.names.index(f"right_{joint}")]] = value
+    assert in_view(image, 0.3, BLAZEPOSE_33).tolist() == [name != part for name in PARTS]
 
 
 @pytest.mark.parametrize("value", [(1.0, 1.0, 0, 0.3), (0.0, 0.0, 0, 0.3)])
 def test_the_edge_of_the_picture_belongs_to_it(value: tuple[float, ...]) -> None:
-    assert in_view(np.broadcast_to(value, (COUNT, 4)), 0.3).all()
+    assert in_view(np.broadcast_to(value, (BLAZEPOSE_33.count, 4)), 0.3, BLAZEPOSE_33).all()
 
 
 def test_a_rule_that_needs_an_unknown_part_is_refused() -> None:
-    with pytest.raises(InputError, match="no such part elbows; there are shoulders, hips, knees, feet"):
-        replace(RULE, needed=("hips", "elbows"))
+    with pytest.raises(ValidationError, match="no such part elbows; there are shoulders, hips, knees, feet"):
+        AnswerRule(**RULE.model_dump() | {"needed": ("hips", "elbows")})
 
 
 def test_other_programs_can_read_the_rule() -> None:
-    read = json.loads(json.dumps(describe(RULE)))
-    assert read["states"] == list(STATES) and read["other"] == "Other" and read["needed"] == list(RULE.needed)
-    assert [NAMES[i] for i in read["parts"]["feet"]] == ["left_ankle", "right_ankle"]
-    times = {f"{name}_s": getattr(RULE, name) for name in ("smoothing", "shortest", "absent")}
-    assert times | {
-        "instant_s": INSTANT,
-        "enter": 0.6,
-        "leave": 0.4,
-        "none": 0.5,
-        "hidden": 0.0,
-        "sure": SURE,
-        "visibility": 0.3,
-    } == {name: value for name, value in read.items() if isinstance(value, float)}
+    read = json.loads(json.dumps(describe(RULE, BLAZEPOSE_33)))
+    assert AnswerRule(**read["settings"]) == RULE
+    assert read["states"] == list(STATES) and read["other"] == "Other"
+    assert [BLAZEPOSE_33.names[i] for i in read["parts"]["feet"]] == ["left_ankle", "right_ankle"]
+    assert (read["instant_s"], read["sure"]) == (INSTANT, SURE)
+    assert all(f"`{name}`" in read["rule"] for name in (*AnswerRule.model_fields, "sure", "instant_s", "other"))
 
 
 def test_equal_answers_are_joined_and_their_confidence_is_the_mean() -> None:
@@ -280,6 +278,11 @@ def test_half_of_a_short_video_is_enough_for_a_label() -> None:
     assert label(timeline((0.9, None), (1.0, "Lunges")), 1.5) == "Lunges"
     assert label(timeline((1.0, None), (1.0, "Lunges")), 1.5) == "Lunges"
     assert label(timeline((1.1, None), (1.0, "Lunges")), 1.5) is None
+
+
+def test_half_of_a_short_video_that_starts_late_is_enough_for_a_label() -> None:
+    late = [replace(part, start=part.start + 6, end=part.end + 6) for part in timeline((0.9, None), (1.0, "Lunges"))]
+    assert label(late, 1.5) == "Lunges"
 
 
 def test_a_video_in_which_nothing_is_done_has_no_label() -> None:

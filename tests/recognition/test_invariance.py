@@ -18,11 +18,10 @@ from pipeline.common.settings import Params
 from pipeline.landmarks import dataset
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
-from pipeline.landmarks.skeleton import COUNT
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
 from pipeline.learning import network
 from pipeline.recognition import altered
 from pipeline.recognition.serving import Stream, serve
-from pipeline.windows.sampling import Window
 
 pytestmark = pytest.mark.skipif(not (ROOT / MODEL).exists(), reason="the model is not trained yet: dvc repro")
 PER_CLASS = 10
@@ -54,7 +53,7 @@ def clips(settings: Params) -> Dataset:
 @pytest.fixture(scope="module")
 def ask(settings: Params) -> Callable[[Dataset], list[Stream]]:
     """Return a function that lets the shipped model see clips."""
-    model, window = network.load(ROOT / MODEL), Window(settings.window.frames, settings.window.span)
+    model, window = network.load(ROOT / MODEL), settings.window
     return lambda data: serve(data, model, window, settings.window.stride)
 
 
@@ -102,7 +101,7 @@ def with_lost_joints(one: Series) -> Series:
     random = np.random.default_rng(len(one.timestamps))
     length = max(round(500 / max(float(np.diff(one.timestamps).mean()), 1)), 1) if len(one.timestamps) > 1 else 1
     stretches = -(-len(one.timestamps) // length)
-    lost = np.repeat(random.random((stretches, COUNT)) < LOST, length, axis=0)[: len(one.timestamps)]
+    lost = np.repeat(random.random((stretches, BLAZEPOSE_33.count)) < LOST, length, axis=0)[: len(one.timestamps)]
     image, trembling = one.image.copy(), random.normal(0, 0.02, one.image.shape).astype(np.float32)
     trembling[..., 0] *= one.size[1] / one.size[0]
     for frame in range(1, len(image)):

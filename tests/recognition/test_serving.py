@@ -1,26 +1,24 @@
 """What a page would see of a clip: every moment once, who is in view, and answers only where somebody is seen."""
 
-from dataclasses import replace
 from typing import Any
 
 import conftest
 import numpy as np
 import pytest
-from conftest import MakeSeries
+from conftest import FEATURES, MakeSeries, window_of
 
+from pipeline.common.names import PARTS
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import Series
-from pipeline.landmarks.skeleton import COUNT, NAMES
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
 from pipeline.learning import network
 from pipeline.recognition import serving
-from pipeline.recognition.answer import PARTS
 from pipeline.recognition.serving import Stream, answers_of, moments_of, serve, served_windows
-from pipeline.windows.sampling import Window
 
 CLASSES = ("Squats", "Other", "PushUps")
-WINDOW = Window(8, 2.24)
+WINDOW = window_of(8, 2.24)
 SURE = np.array([0.05, 0.05, 0.9], np.float32)
-RULE = replace(conftest.RULE, shortest=0.3, absent=0.5, needed=("shoulders",))
+RULE = conftest.RULE.model_copy(update={"shortest": 0.3, "absent": 0.5, "needed": ("shoulders",)})
 COMES_AND_GOES = (np.arange(100) >= 25) & (np.arange(100) < 50)
 """Somebody is seen from second 1.0 to 1.96 of 4."""
 
@@ -29,7 +27,7 @@ COMES_AND_GOES = (np.arange(100) >= 25) & (np.arange(100) < 50)
 def model() -> network:
     """Build a small network that has learnt nothing."""
     network.fix_randomness(1)
-    return network.build(len(CLASSES), 8, 4)
+    return network.build(len(CLASSES), 8, FEATURES.width, 4)
 
 
 @pytest.fixture
@@ -77,7 +75,7 @@ def test_answers_are_those_of_the_model_on_the_clip_s_own_windows(make_series: M
     for i, one in enumerate(served(*series, model=model)):
         mine = windows.owner == i
         posed = windows.present[mine].any(axis=1)
-        wanted = network.predict_served(model, windows.features[mine][posed])
+        wanted = network.predict_served(model, windows.features[mine][posed], FEATURES)
         assert np.allclose(one.probabilities[posed], wanted, atol=1e-6)
         assert np.array_equal(one.posed, posed) and not one.probabilities[~posed].any()
         assert np.array_equal(one.present, windows.present[mine])
@@ -127,6 +125,29 @@ def test_moments_last_from_the_start_to_the_end_of_the_last_frame(
     assert len(one.seconds) == len(one.times)
 
 
+def test_the_last_frame_does_not_last_longer_for_a_hole_before_it(
+    make_series: MakeSeries, asked: list[np.ndarray]
+) -> None:
+    series = make_series(frames=100)
+    series.timestamps[50:] += 20_000
+    (one,) = served(series)
+    assert one.end == pytest.approx(24)
+
+
+def test_a_clip_of_few_pictures_ends_after_the_last(make_series: MakeSeries, asked: list[np.ndarray]) -> None:
+    (one,) = served(make_series(frames=5, rate=0.5))
+    assert one.end == pytest.approx(10)
+
+
+def test_a_clip_that_starts_late_is_served_from_its_first_frame_on(
+    make_series: MakeSeries, asked: list[np.ndarray]
+) -> None:
+    series = make_series(frames=100)
+    series.timestamps[:] += 6000
+    (one,) = served(series)
+    assert one.times[0] == 6 and one.posed.all() and one.end == pytest.approx(10)
+
+
 def test_a_clip_of_one_frame_is_a_moment_of_no_length(make_series: MakeSeries, asked: list[np.ndarray]) -> None:
     (one,) = served(make_series(frames=1))
     assert one.times.tolist() == [0] and one.seconds.tolist() == [0] and one.posed.all()
@@ -137,7 +158,7 @@ def test_nobody_is_there_once_the_newest_pose_is_too_old(
     make_series: MakeSeries, asked: list[np.ndarray], absent: float
 ) -> None:
     (one,) = served(make_series(frames=100, detected=COMES_AND_GOES))
-    for now, time in zip(moments_of(one, replace(RULE, absent=absent)), one.times, strict=True):
+    for now, time in zip(moments_of(one, RULE.model_copy(update={"absent": absent})), one.times, strict=True):
         assert now.time == time
         there = 1 <= time <= 1.96 + absent
         assert (now.probabilities is not None) == (now.in_view is not None) == there, time
@@ -145,7 +166,7 @@ def test_nobody_is_there_once_the_newest_pose_is_too_old(
 
 def test_nobody_is_there_when_no_pose_is_in_the_window(make_series: MakeSeries, asked: list[np.ndarray]) -> None:
     (one,) = served(make_series(frames=150, detected=np.arange(150) < 25))
-    there = [now.time for now in moments_of(one, replace(RULE, absent=9.0)) if now.probabilities]
+    there = [now.time for now in moments_of(one, RULE.model_copy(update={"absent": 9.0})) if now.probabilities]
     assert there == pytest.approx(np.arange(0, 3.3, 0.2))
 
 
@@ -153,9 +174,9 @@ def test_a_moment_has_the_model_s_answer_and_the_parts_in_view(
     make_series: MakeSeries, asked: list[np.ndarray]
 ) -> None:
     series = make_series(frames=50)
-    series.image[...] = np.broadcast_to([0.5, 0.5, 0, 0.9], (50, COUNT, 4))
-    series.image[25:, [NAMES.index("left_knee"), NAMES.index("right_knee")], 1] = 1.2
-    series.image[25:, [NAMES.index("left_ankle"), NAMES.index("right_ankle")], 3] = 0.1
+    series.image[...] = np.broadcast_to([0.5, 0.5, 0, 0.9], (50, BLAZEPOSE_33.count, 4))
+    series.image[25:, [BLAZEPOSE_33.names.index("left_knee"), BLAZEPOSE_33.names.index("right_knee")], 1] = 1.2
+    series.image[25:, [BLAZEPOSE_33.names.index("left_ankle"), BLAZEPOSE_33.names.index("right_ankle")], 3] = 0.1
     (one,) = served(series)
     every = list(moments_of(one, RULE))
     assert all(now.probabilities == pytest.approx(tuple(SURE)) for now in every)
@@ -172,4 +193,4 @@ def test_the_running_answer_comes_after_somebody_and_goes_with_them(
     (one,) = served(series)
     said = [answer.exercise or answer.state for answer in answers_of(one, list(CLASSES), RULE)]
     assert said == [*["no-person"] * 5, *["unsure"] * 2, *["PushUps"] * 6, *["no-person"] * 7]
-    assert serving.answers_of(one, list(CLASSES), replace(RULE, absent=1.5))[-3].exercise == "PushUps"
+    assert serving.answers_of(one, list(CLASSES), RULE.model_copy(update={"absent": 1.5}))[-3].exercise == "PushUps"

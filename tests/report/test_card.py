@@ -20,7 +20,7 @@ from pipeline.stages import card as card_stage
 
 METADATA = {
     "classes": list(CLASSES),
-    "window": {"frames": 8, "span_s": 2.24, "stride_s": 0.2, "step_ms": 320, "rule": "a long rule"},
+    "window": {"settings": {"frames": 8, "span": 2.24, "stride": 0.2}, "step_ms": 320, "rule": "a long rule"},
     "network": {"name": "stacked masked LSTM", "parameters": 75_078, "layers": [], "served": "twice"},
     "weights": {"kind": "uint8-fitted", "bytes": 75_078},
     "versions": {"keras": "3.15.1", "mediapipe": "0.10.31"},

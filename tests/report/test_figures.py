@@ -9,11 +9,10 @@ from conftest import MakeSeries
 from measured import GROUPS, metrics
 
 from pipeline.clips.annotations import Annotation
-from pipeline.recognition.answer import Rule
 from pipeline.report import charts, figures, skeletons
 from pipeline.report.figures import watched_timelines
 
-RULE = Rule(**PARAMS.answer.model_dump())
+RULE = PARAMS.answer
 
 
 def test_timelines_show_annotated_clips_of_each_class_in_turn_the_longest_first(make_series: MakeSeries) -> None:
@@ -22,7 +21,7 @@ def test_timelines_show_annotated_clips_of_each_class_in_turn_the_longest_first(
     found = watched_timelines(served_clips(make_series, clips), RULE, known, 3)
     assert [(one.name, one.exercise) for one in found] == [("b", "Squats"), ("d", "PushUps"), ("a", "Squats")]
     assert found[0].truth == known["b"] and found[0].end == pytest.approx(8)
-    assert [part.answer.exercise for part in found[1].told] == [None, "Squats"]
+    assert [part.answer.exercise for part in found[1].answered] == [None, "Squats"]
 
 
 def test_without_annotations_every_clip_is_taken_to_show_its_exercise_throughout(make_series: MakeSeries) -> None:

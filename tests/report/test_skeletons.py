@@ -12,7 +12,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from pipeline.evaluation.worst_groups import groups
-from pipeline.landmarks.skeleton import BONES
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
 from pipeline.recognition.serving import Stream
 from pipeline.report import skeletons, style
 from pipeline.report.groups import why
@@ -55,7 +55,7 @@ def test_a_body_has_its_bones_where_its_landmarks_are(figure_of: Capture, stream
     cell = shown(figure_of, stream).axes[0]
     width, height = stream.series.size
     body = stream.newest[0, :, :2] * [width / height, 1]
-    assert np.allclose(ends(cell), body[np.array(BONES)], atol=1e-6)
+    assert np.allclose(ends(cell), body[np.array(BLAZEPOSE_33.bones)], atol=1e-6)
     colours = {to_hex(colour) for colour in cell.collections[0].get_colors()}
     assert colours == {style.SIDES["left"], style.SIDES["right"], style.SIDES["middle"]}
 

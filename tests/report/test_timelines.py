@@ -25,8 +25,8 @@ def timeline(**changes: object) -> Timeline:
     """Return a clip of 6 s with every kind of answer in it, a second each, lunges last."""
     answers = [Answer(state, None, 0.5, ()) for state in STATES]
     answers += [Answer(EXERCISE, name, 0.5, ()) for name in ("Squats", "Lunges")]
-    told = [Segment(i, i + 1, answer) for i, answer in enumerate(answers)]
-    return replace(Timeline("clip", "Squats", Annotation(((0, 2), (3, 4)), ((4, 5),)), told, 6), **changes)
+    answered = [Segment(i, i + 1, answer) for i, answer in enumerate(answers)]
+    return replace(Timeline("clip", "Squats", Annotation(((0, 2), (3, 4)), ((4, 5),)), answered, 6), **changes)
 
 
 def bars(figure: Figure, row: float) -> list[tuple[float, float, str]]:
@@ -59,7 +59,7 @@ def test_where_no_exercise_is_done_none_is_drawn(figure_of: Capture) -> None:
 
 
 def test_the_legend_names_the_classes_that_occur_and_all_other_answers(figure_of: Capture) -> None:
-    rows = [timeline(), timeline(name="other", told=())]
+    rows = [timeline(), timeline(name="other", answered=())]
     figure = figure_of(timelines, lambda path: timelines.draw_timelines(rows, CLASSES, path))
     names = [text.get_text() for text in figure.legends[0].get_texts()]
     assert names[:2] == ["Squats", "Lunges"] and {*STATES, "unclear"} == set(names[2:])

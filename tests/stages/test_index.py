@@ -9,7 +9,7 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from pipeline.clips import annotations, index, scan
+from pipeline.clips import index, scan
 from pipeline.clips.index import Clip, read_index, write_index
 from pipeline.common.errors import InputError
 from pipeline.stages import index as index_stage
@@ -60,6 +60,58 @@ def test_a_fresh_clone_changes_nothing(project: Path, monkeypatch: pytest.Monkey
     assert {
         path: (path.read_bytes(), path.stat().st_mtime_ns) for path in (project / "data/index").glob("*.tsv")
     } == files
+
+
+def test_empty_files_are_named_and_left_out(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two of them used to stop the command as the same video twice."""
+    put(project, "PushUps/failed.mp4", b"")
+    put(project, "PushUps/failed too.mp4", b"")
+    put(project, "Lunges/failed.mp4", b"")
+    run_index(monkeypatch)
+    assert (indexed(project, "PushUps"), indexed(project, "Lunges")) == (["first"], [KNOWN.clip])
+    said = capsys.readouterr().out
+    assert "left out, empty" in said
+    assert all(f"{name}.mp4" in said for name in ("PushUps/failed", "PushUps/failed too", "Lunges/failed"))
+
+
+def test_an_empty_file_that_is_in_the_index_leaves_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_index(project / "data/index/Lunges.tsv", [KNOWN, Clip("failed", "failed", 0, "e" * 64)])
+    run_index(monkeypatch)
+    assert indexed(project, "Lunges") == [KNOWN.clip]
+
+
+def test_a_failed_download_of_a_known_clip_leaves_its_line(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(project, f"Lunges/{KNOWN.clip}.mp4", b"")
+    run_index(monkeypatch)
+    assert indexed(project, "Lunges") == [KNOWN.clip]
+
+
+def test_a_class_of_empty_files_has_no_clips(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "data/clips/PushUps/first.mp4").write_bytes(b"")
+    with pytest.raises(InputError, match="class PushUps has no clips"):
+        run_index(monkeypatch)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are any bytes on Linux alone")
+def test_names_that_are_no_text_are_indexed(project: Path) -> None:
+    folder = project / "data/clips/PushUps"
+    for number, name in enumerate([b"\xdcbung \xff.mp4", b'two\nlines\t".mp4', "深蹲.webm".encode()]):
+        Path(os.fsdecode(os.path.join(os.fsencode(folder), name))).write_bytes(bytes([number]))
+    (folder / os.fsdecode(b"empty \xff.mp4")).write_bytes(b"")
+    ended = subprocess.run(
+        [sys.executable, "-m", "pipeline.stages.index"],
+        cwd=project,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "empty \\udcff.mp4" in ended.stdout
+    names = [os.fsencode(clip) for clip in indexed(project, "PushUps")]
+    assert sorted(names) == sorted([b"first", b"\xdcbung \xff", b'two\nlines\t"', "深蹲".encode()])
 
 
 def test_a_changed_video_renews_its_line(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,15 +260,3 @@ def test_the_tables_of_annotations_are_made_empty_and_left_alone(
     counts.write_text(made["counts.tsv"] + "first\t3\t\n")
     run_index(monkeypatch)
     assert counts.read_text().endswith("first\t3\t\n")
-
-
-def test_annotations_are_tables_without_rows_until_somebody_writes_them(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    written = project / "data/annotations/persons.tsv"
-    written.parent.mkdir()
-    written.write_text("clip\tsource\nv_Lunges_g01_c01\tann\n")
-    run_index(monkeypatch)
-    assert annotations.read_persons() == {"v_Lunges_g01_c01": "ann"}
-    assert annotations.read_segments() == annotations.read_counts() == {}
-    assert {path.name for path in written.parent.iterdir()} == {"persons.tsv", "segments.tsv", "counts.tsv"}

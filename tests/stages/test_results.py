@@ -13,8 +13,9 @@ from pipeline.common import params
 from pipeline.common.files import sha256
 from pipeline.common.paths import MODEL
 from pipeline.landmarks.series import class_path
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
 from pipeline.learning import network
-from pipeline.recognition.answer import Rule, describe
+from pipeline.recognition.answer import describe
 
 SHIPPED = {"BodyWeightSquats", "Lunges", "PushUps", "WallPushups", "BenchPress", "Other"}
 
@@ -41,8 +42,8 @@ def test_the_browsers_model_is_of_the_committed_network_and_landmarks() -> None:
 
 
 def test_the_browsers_model_decides_as_the_settings_say() -> None:
-    rule = Rule(**params.load(ROOT / "params.yaml").answer.model_dump())
-    assert read("models/tfjs/metadata.json")["decision"] == json.loads(json.dumps(describe(rule)))
+    rule = params.load(ROOT / "params.yaml").answer
+    assert read("models/tfjs/metadata.json")["decision"] == json.loads(json.dumps(describe(rule, BLAZEPOSE_33)))
 
 
 def test_figures_are_the_same_wherever_they_stand() -> None:

@@ -1,18 +1,19 @@
 """Augmentation: repeatable, harmless at strength zero, and each change is the one it is named for."""
 
-from dataclasses import asdict
-
 import numpy as np
 import pytest
-from conftest import MakeSeries
+from conftest import FEATURES, MakeSeries, window_of
 
-from pipeline.landmarks.skeleton import COUNT, SWAPPED
-from pipeline.windows.augment import Strength, augment, held_still
-from pipeline.windows.features import features
-from pipeline.windows.sampling import Window, gather, moments, sample
+from pipeline.common.settings import Augment
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
+from pipeline.windows.augment import augment, held_still
+from pipeline.windows.sampling import gather, moments, sample
 
-NONE = Strength(**{name: 0.0 for name in Strength.__dataclass_fields__})
-STRONG = Strength(0.5, 30, 15, 20, 0.2, 0.05, 0.5, 0.5, 0.5, 0.3, 0.2, 0.1)
+NONE = Augment(**dict.fromkeys(Augment.model_fields, 0.0))
+STRONG = Augment(
+    **{"mirror": 0.5, "turn": 30, "tilt": 15, "rotate": 20, "scale": 0.2, "noise": 0.05},
+    **{"visibility": 0.5, "occlude": 0.5, "fill": 0.5, "lose": 0.3, "stretch": 0.2, "still": 0.1},
+)
 Windows = tuple[np.ndarray, np.ndarray]
 
 
@@ -21,24 +22,24 @@ def windows(make_series: MakeSeries) -> Windows:
     """Return squared landmarks (N, 8, 33, 4) and presence (N, 8) of the windows of a clip, the first ones half full."""
     series = [make_series(frames=100)]
     poses = gather(series)
-    chosen = sample(poses, *moments(series, 0.05), Window(8, 2.24))
+    chosen = sample(poses, *moments(series, 0.05), window_of(8, 2.24))
     return poses.image[chosen], chosen >= 0
 
 
-def only(**changed: float) -> Strength:
+def only(**changed: float) -> Augment:
     """Return a strength of zero but for what is named."""
-    return Strength(**asdict(NONE) | changed)
+    return NONE.model_copy(update=changed)
 
 
-def changed_features(windows: Windows, strength: Strength, seed: int = 1) -> np.ndarray:
+def changed_features(windows: Windows, strength: Augment, seed: int = 1) -> np.ndarray:
     """Return the features (N, 8, 33, 4) of augmented windows."""
-    image, present = augment(*windows, strength, np.random.default_rng(seed))
-    return features(image, present).reshape(*present.shape, COUNT, 4)
+    image, present = augment(*windows, BLAZEPOSE_33, strength, np.random.default_rng(seed))
+    return FEATURES.of(image, present).reshape(*present.shape, BLAZEPOSE_33.count, 4)
 
 
 def plain_features(windows: Windows) -> np.ndarray:
     """Return the features (N, 8, 33, 4) of windows as they are."""
-    return features(*windows).reshape(*windows[1].shape, COUNT, 4)
+    return FEATURES.of(*windows).reshape(*windows[1].shape, BLAZEPOSE_33.count, 4)
 
 
 def test_the_same_seed_gives_the_same_windows(windows: Windows) -> None:
@@ -48,19 +49,19 @@ def test_the_same_seed_gives_the_same_windows(windows: Windows) -> None:
 
 def test_the_originals_are_left_alone(windows: Windows) -> None:
     image, present = windows[0].copy(), windows[1].copy()
-    augment(*windows, STRONG, np.random.default_rng(1))
+    augment(*windows, BLAZEPOSE_33, STRONG, np.random.default_rng(1))
     np.testing.assert_array_equal(windows[0], image)
     np.testing.assert_array_equal(windows[1], present)
 
 
 def test_shapes_and_types_are_kept(windows: Windows) -> None:
-    image, present = augment(*windows, STRONG, np.random.default_rng(1))
+    image, present = augment(*windows, BLAZEPOSE_33, STRONG, np.random.default_rng(1))
     assert (image.shape, image.dtype) == (windows[0].shape, np.float32)
     assert (present.shape, present.dtype) == (windows[1].shape, bool)
 
 
 def test_visibility_changes_but_stays_between_0_and_1(windows: Windows) -> None:
-    image, _ = augment(*windows, only(visibility=0.5), np.random.default_rng(1))
+    image, _ = augment(*windows, BLAZEPOSE_33, only(visibility=0.5), np.random.default_rng(1))
     assert image[..., 3].min() >= 0 and image[..., 3].max() <= 1
     assert (image[..., 3] != windows[0][..., 3])[windows[1]].any()
 
@@ -70,14 +71,14 @@ def test_strength_zero_changes_nothing(windows: Windows) -> None:
 
 
 def test_mirroring_swaps_the_sides(windows: Windows) -> None:
-    wanted = plain_features(windows)[:, :, SWAPPED] * [-1, 1, 1, 1]
+    wanted = plain_features(windows)[:, :, BLAZEPOSE_33.swapped] * [-1, 1, 1, 1]
     np.testing.assert_allclose(changed_features(windows, only(mirror=1)), wanted, atol=1e-5)
 
 
 def test_turning_keeps_heights_and_rotating_keeps_depths(windows: Windows) -> None:
-    plain = augment(*windows, NONE, np.random.default_rng(1))[0]
-    turned = augment(*windows, only(turn=40), np.random.default_rng(1))[0]
-    rotated = augment(*windows, only(rotate=40), np.random.default_rng(1))[0]
+    plain = augment(*windows, BLAZEPOSE_33, NONE, np.random.default_rng(1))[0]
+    turned = augment(*windows, BLAZEPOSE_33, only(turn=40), np.random.default_rng(1))[0]
+    rotated = augment(*windows, BLAZEPOSE_33, only(rotate=40), np.random.default_rng(1))[0]
     np.testing.assert_array_equal(turned[..., 1], plain[..., 1])
     np.testing.assert_array_equal(rotated[..., 2], plain[..., 2])
     for changed in (turned, rotated):
@@ -87,8 +88,8 @@ def test_turning_keeps_heights_and_rotating_keeps_depths(windows: Windows) -> No
 
 
 @pytest.mark.parametrize("strength", [only(lose=1), only(fill=1), STRONG])
-def test_frames_get_lost_but_never_the_newest_nor_do_missing_ones_appear(windows: Windows, strength: Strength) -> None:
-    _, present = augment(*windows, strength, np.random.default_rng(1))
+def test_frames_get_lost_but_never_the_newest_nor_do_missing_ones_appear(windows: Windows, strength: Augment) -> None:
+    _, present = augment(*windows, BLAZEPOSE_33, strength, np.random.default_rng(1))
     np.testing.assert_array_equal(present[:, -1], windows[1][:, -1])
     assert not (present & ~windows[1]).any()
     assert present.sum() < windows[1].sum()
@@ -96,7 +97,7 @@ def test_frames_get_lost_but_never_the_newest_nor_do_missing_ones_appear(windows
 
 def test_a_filling_buffer_lacks_its_oldest_frames_only(windows: Windows) -> None:
     full = windows[1].all(axis=1)
-    _, present = augment(windows[0][full], windows[1][full], only(fill=1), np.random.default_rng(1))
+    _, present = augment(windows[0][full], windows[1][full], BLAZEPOSE_33, only(fill=1), np.random.default_rng(1))
     assert (np.diff(present.astype(int), axis=1) >= 0).all()
 
 

@@ -4,21 +4,22 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import MakeSeries
+from conftest import FEATURES, MakeSeries, window_of
 
 from pipeline.landmarks.series import Series
-from pipeline.landmarks.skeleton import COUNT, NAMES, SWAPPED
-from pipeline.windows.features import FEATURES, features, mirrored, square
+from pipeline.landmarks.skeleton import BLAZEPOSE_33
+from pipeline.windows.features import square
 from pipeline.windows.sampling import Poses, Window, gather, moments, sample
 
-WINDOW = Window(frames=8, span=2.24)
-HIPS, SHOULDERS = (NAMES.index("left_hip"), NAMES.index("right_hip")), (11, 12)
+WINDOW = window_of(8, 2.24)
+HIPS, SHOULDERS = BLAZEPOSE_33.pair("hip"), BLAZEPOSE_33.pair("shoulder")
 
 
 def poses_at(*times: list[float]) -> Poses:
     """Return poses at these milliseconds, a list a series."""
     owner = np.concatenate([np.full(len(its), i) for i, its in enumerate(times)])
-    return Poses(owner, np.concatenate([np.array(its, float) for its in times]), np.zeros((len(owner), COUNT, 4)))
+    every = np.concatenate([np.array(its, float) for its in times])
+    return Poses(owner, every, np.zeros((len(owner), BLAZEPOSE_33.count, 4)), BLAZEPOSE_33)
 
 
 def met(poses: Poses, now: float, window: Window, owner: int = 0) -> list[float | None]:
@@ -31,7 +32,7 @@ def features_of(series: Series, now: float = 2960) -> np.ndarray:
     """Return the features (8, 132) of the window at one moment of one series."""
     poses = gather([series])
     chosen = sample(poses, np.array([0]), np.array([now]), WINDOW)
-    return features(poses.image[chosen], chosen >= 0)[0]
+    return FEATURES.of(poses.image[chosen], chosen >= 0)[0]
 
 
 def with_image(series: Series, image: np.ndarray, size: tuple[int, int] | None = None) -> Series:
@@ -51,7 +52,7 @@ def test_any_frame_rate_gives_frames_of_the_same_moments(make_series: MakeSeries
 
 
 def test_nothing_after_now_is_used() -> None:
-    assert met(poses_at([0, 990, 1001, 1300]), 1000, Window(3, 1.0)) == [0, None, 990]
+    assert met(poses_at([0, 990, 1001, 1300]), 1000, window_of(3, 1.0)) == [0, None, 990]
 
 
 def test_a_moment_before_the_first_pose_has_no_frames() -> None:
@@ -59,7 +60,7 @@ def test_a_moment_before_the_first_pose_has_no_frames() -> None:
 
 
 def test_the_nearest_frame_within_half_a_step_meets_a_target() -> None:
-    window = Window(3, 1.0)
+    window = window_of(3, 1.0)
     assert met(poses_at([249, 300, 690, 1000]), 1000, window) == [249, 690, 1000]
     assert met(poses_at([251, 1000]), 1000, window) == [None, 251, 1000]
 
@@ -67,16 +68,16 @@ def test_the_nearest_frame_within_half_a_step_meets_a_target() -> None:
 @pytest.mark.parametrize("owner", [0, 1, 500])
 def test_of_two_frames_equally_near_the_older_one_is_taken(owner: int) -> None:
     series = [[0.0, 900.0]] * owner + [[480.0, 520.0, 1000.0]]
-    assert met(poses_at(*series), 1000, Window(3, 1.0), owner) == [None, 480, 1000]
+    assert met(poses_at(*series), 1000, window_of(3, 1.0), owner) == [None, 480, 1000]
 
 
 def test_one_frame_may_meet_two_targets() -> None:
-    assert met(poses_at([750]), 1000, Window(3, 1.0)) == [None, 750, 750]
+    assert met(poses_at([750]), 1000, window_of(3, 1.0)) == [None, 750, 750]
 
 
 def test_stretch_widens_the_span() -> None:
     poses = poses_at(list(range(0, 4001, 100)))
-    chosen = sample(poses, np.array([0, 0]), np.array([4000.0, 4000.0]), Window(3, 1.0), np.array([1.0, 2.0]))
+    chosen = sample(poses, np.array([0, 0]), np.array([4000.0, 4000.0]), window_of(3, 1.0), np.array([1.0, 2.0]))
     assert poses.times[chosen].tolist() == [[3000, 3500, 4000], [2000, 3000, 4000]]
 
 
@@ -101,6 +102,12 @@ def test_moments_cover_a_clip_from_its_start_to_its_last_frame(make_series: Make
     assert owner.tolist() == [0, 0, 0, 0, 0, 1] and now.tolist() == [0, 250, 500, 750, 1000, 0]
 
 
+def test_moments_of_a_clip_whose_frames_come_late_start_with_the_first(make_series: MakeSeries) -> None:
+    late = make_series(frames=26)
+    late.timestamps[:] += 150
+    assert moments([late], 0.25)[1].tolist() == [150, 400, 650, 900, 1150]
+
+
 def test_gathered_poses_are_those_of_frames_with_somebody(make_series: MakeSeries) -> None:
     first, empty, last = make_series(detected=np.arange(75) > 70), make_series(detected=False), make_series(frames=2)
     poses = gather([first, empty, last])
@@ -118,17 +125,17 @@ def test_what_lies_in_missing_frames_does_not_matter(make_series: MakeSeries) ->
     image = gather([make_series(frames=8)]).image[None]
     present = np.arange(8)[None] >= 3
     junk = np.where(present[..., None, None], image, 7 * image + 1)
-    np.testing.assert_array_equal(features(junk, present), features(image, present))
+    np.testing.assert_array_equal(FEATURES.of(junk, present), FEATURES.of(image, present))
 
 
 def test_a_window_without_anybody_is_all_zero() -> None:
-    image = np.ones((1, 8, COUNT, 4), np.float32)
-    assert not features(image, np.zeros((1, 8), bool)).any()
+    image = np.ones((1, 8, BLAZEPOSE_33.count, 4), np.float32)
+    assert not FEATURES.of(image, np.zeros((1, 8), bool)).any()
 
 
 def test_hips_are_in_the_middle_on_average_and_the_body_has_size_one(make_series: MakeSeries) -> None:
-    body = features_of(make_series()).reshape(8, COUNT, 4)
-    assert body.dtype == np.float32 and body.size == 8 * FEATURES
+    body = features_of(make_series()).reshape(8, BLAZEPOSE_33.count, 4)
+    assert body.dtype == np.float32 and body.size == 8 * FEATURES.width
     hips = body[:, HIPS, :3].mean(axis=1)
     np.testing.assert_allclose(hips.mean(axis=0), 0, atol=1e-6)
     body[..., :3] -= hips[:, None]
@@ -139,7 +146,9 @@ def test_hips_are_in_the_middle_on_average_and_the_body_has_size_one(make_series
 
 def test_visibility_is_passed_on_as_it_is(make_series: MakeSeries) -> None:
     series = make_series()
-    np.testing.assert_array_equal(features_of(series).reshape(8, COUNT, 4)[-1, :, 3], series.image[-1, :, 3])
+    np.testing.assert_array_equal(
+        features_of(series).reshape(8, BLAZEPOSE_33.count, 4)[-1, :, 3], series.image[-1, :, 3]
+    )
 
 
 @pytest.mark.parametrize("factor", [0.3, 2.0])
@@ -163,22 +172,22 @@ def test_features_stay_when_the_picture_is_padded_to_be_higher(make_series: Make
 
 def test_features_of_the_mirrored_picture_are_the_mirrored_features(make_series: MakeSeries) -> None:
     series = make_series()
-    picture = series.image[:, SWAPPED] * [-1, 1, 1, 1] + [1, 0, 0, 0]
-    wanted = mirrored(features_of(series)[None])[0]
+    picture = series.image[:, BLAZEPOSE_33.swapped] * [-1, 1, 1, 1] + [1, 0, 0, 0]
+    wanted = FEATURES.mirrored(features_of(series)[None])[0]
     np.testing.assert_allclose(features_of(with_image(series, picture)), wanted, atol=1e-5)
     assert np.abs(wanted - features_of(series)).max() > 0.1
 
 
 def test_in_the_mirror_of_a_mirror_all_is_as_it_was(make_series: MakeSeries) -> None:
     windows = np.stack([features_of(make_series(seed=seed)) for seed in (1, 2)])
-    once = mirrored(windows)
+    once = FEATURES.mirrored(windows)
     assert once.shape == windows.shape and once.dtype == windows.dtype
-    assert np.array_equal(mirrored(once), windows) and not np.array_equal(once, windows)
+    assert np.array_equal(FEATURES.mirrored(once), windows) and not np.array_equal(once, windows)
 
 
 def test_a_missing_frame_is_missing_in_the_mirror_too(make_series: MakeSeries) -> None:
     windows = features_of(make_series(frames=75, detected=np.arange(75) >= 50))[None]
-    assert np.array_equal(mirrored(windows).any(axis=2), windows.any(axis=2)) and not windows[0, 0].any()
+    assert np.array_equal(FEATURES.mirrored(windows).any(axis=2), windows.any(axis=2)) and not windows[0, 0].any()
 
 
 def test_a_clip_without_anybody_has_no_frames(make_series: MakeSeries) -> None:

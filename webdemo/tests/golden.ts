@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Golden } from "../src/engine/golden";
-import type { Metadata } from "../src/model/settings";
+import type { Metadata } from "../src/model/metadata.generated";
 
 export const FOLDER = process.env["REPVISION_GOLDEN"] ?? join(import.meta.dirname, "../../models/tfjs");
 export const GOLDEN = read("golden.json") as Golden;

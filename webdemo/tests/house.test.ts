@@ -29,7 +29,7 @@ describe("the rules find", () => {
     ["engine/landmarks/pose.ts", 'export { stepSets } from "../counting/sets";'],
     ["input/source.ts", 'const engine = await import("../engine/engine");'],
     ["model/metadata.ts", 'const worker = new Worker(new URL("../engine/worker.ts", import.meta.url));'],
-    ["common/round.ts", 'import "../model/settings";'],
+    ["common/round.ts", 'import "../model/metadata.generated";'],
     ["page/page.ts", 'import { MODES } from "../modes";'],
     ["sessions/store.ts", 'import { wild } from "../elsewhere/wild";'],
   ])("a wrong import in %s", (path, source) => {

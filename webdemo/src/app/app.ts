@@ -19,7 +19,7 @@ const store = (): Storage => localStorage;
 
 export class App {
   private readonly page = new Page(document, this.handlers(), METADATA, CARD);
-  private readonly recorder = new Recorder(store, METADATA.repetitions.sets.rest_s, () => {
+  private readonly recorder = new Recorder(store, METADATA.repetitions.sets.settings.rest, () => {
     this.page.notice(explain("storage", browserOf(navigator.userAgent)).happened);
   });
   private readonly speaker = new Speaker(window.speechSynthesis, store, {

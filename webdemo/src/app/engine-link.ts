@@ -3,7 +3,7 @@
 import { Client, type Events } from "../engine/client";
 import type { Delegate } from "../engine/landmarks/pose";
 import { RateMeter } from "../input/rates";
-import type { Quality } from "../model/settings";
+import type { Quality } from "../model/metadata.generated";
 import type { QualityChoice } from "../page/controls/controls";
 import type { Page } from "../page/page";
 import { watchForUpdates } from "./update";

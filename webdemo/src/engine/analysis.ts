@@ -1,6 +1,6 @@
 /** What is found in the frames of one video after the other, once everything is loaded. */
 
-import type { Metadata } from "../model/settings";
+import type { Metadata } from "../model/metadata.generated";
 import { type Motion, RepetitionCounter } from "./counting/counter";
 import type { Counted } from "./counting/sets";
 import type { Person, PoseTracker } from "./landmarks/pose";

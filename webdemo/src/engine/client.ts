@@ -1,7 +1,7 @@
 /** The page's end of the worker: one frame in flight, and a new worker in the place of one that died. */
 
 import type { ProblemName } from "../common/problems";
-import type { Quality } from "../model/settings";
+import type { Quality } from "../model/metadata.generated";
 import type { Ask } from "./analysis";
 import type { Counted } from "./counting/sets";
 import type { Delegate } from "./landmarks/pose";

@@ -1,7 +1,7 @@
 /** The worker's work apart from messages: it loads, checks itself, and analyses frame by frame. */
 
 import { Problem } from "../common/problems";
-import type { Metadata, Quality } from "../model/settings";
+import type { Metadata, Quality } from "../model/metadata.generated";
 import { Analysis, type Ask, type Findings } from "./analysis";
 import type { Counted } from "./counting/sets";
 import { type Asset, fetchFile } from "./files";

@@ -1,7 +1,7 @@
 /** The messages between page and worker. */
 
 import type { ProblemName } from "../common/problems";
-import type { Quality } from "../model/settings";
+import type { Quality } from "../model/metadata.generated";
 import type { Ask, Findings } from "./analysis";
 import type { Counted } from "./counting/sets";
 import type { Delegate } from "./landmarks/pose";

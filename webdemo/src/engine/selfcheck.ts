@@ -1,14 +1,15 @@
 /** The check, on the visitor's own device, that the page computes what the pipeline does: with golden.json. */
 
 import { Problem } from "../common/problems";
-import type { Metadata, RepetitionSettings } from "../model/settings";
+import type { Metadata, RepetitionSettings } from "../model/metadata.generated";
 import type { CountedRepetition } from "./counting/repetitions";
 import { type Points, type RepetitionSet, type Step, finishSets, startSets, stepSets, withRepetition } from "./counting/sets";
 import { phasesAt, startRecent } from "./counting/signals";
 import type { Golden, GoldenBodies, GoldenCount, GoldenStream, GoldenWindow } from "./golden";
 import { type Answer, partsInView, startMemory, step } from "./recognition/decide";
 import { type Classify, points } from "./recognition/recogniser";
-import { type PosedFrame, choose, features } from "./windows/windows";
+import { features } from "./windows/features";
+import { type PosedFrame, choose } from "./windows/windows";
 
 export const TOLERANCE = 1e-5;
 
@@ -22,7 +23,7 @@ export function workOut(golden: GoldenWindow, metadata: Metadata, classify: Clas
     landmarks && time <= golden.now_ms ? [{ time, landmarks, aspect }] : [],
   );
   const chosen = choose(poses, golden.now_ms, metadata.window);
-  const values = features(chosen, metadata.features);
+  const values = features(chosen, metadata);
   const newest = poses.at(-1);
   return {
     chosen: chosen.map((pose) => (pose ? golden.frames.findIndex((frame) => frame.time_ms === pose.time) : -1)),
@@ -61,7 +62,7 @@ export function counted(golden: GoldenCount, settings: RepetitionSettings): Pick
   let last: Points = {};
   const take = ([next, found]: Step): void => {
     memory = next;
-    sets = found.reduce((so, one) => withRepetition(so, one, settings.sets.rest_s), sets);
+    sets = found.reduce((so, one) => withRepetition(so, one, settings.sets.settings.rest), sets);
   };
   for (const { time, points, told } of golden.frames) {
     const entries = Object.entries(points).map(([name, [value, angle]]) => [name, { time, value, angle }] as const);

@@ -7,7 +7,7 @@ import full from "../../../data/models/pose_landmarker_full.task?url";
 import lite from "../../../data/models/pose_landmarker_lite.task?url";
 import golden from "../../../models/tfjs/golden.json?url";
 import model from "../../../models/tfjs/model.json?url";
-import type { Quality } from "./settings";
+import type { Quality } from "./metadata.generated";
 
 const weights: Record<string, string> = import.meta.glob("../../../models/tfjs/*.bin", {
   query: "?url",

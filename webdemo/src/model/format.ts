@@ -1,10 +1,10 @@
 /** The check that metadata.json is one that this page can read. */
 
 import { Problem } from "../common/problems";
-import type { Metadata } from "./settings";
+import type { Metadata } from "./metadata.generated";
 
 /** The format of metadata.json that this page reads; the pipeline counts it up when a key changes its meaning. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /** Return what metadata.json holds. Throws Problem `model-damaged` if it has another format. */
 export function checkFormat(found: unknown): Metadata {

@@ -2,6 +2,6 @@
 
 import metadata from "../../../models/tfjs/metadata.json";
 import { checkFormat } from "./format";
-import type { Metadata } from "./settings";
+import type { Metadata } from "./metadata.generated";
 
 export const METADATA: Metadata = checkFormat(metadata);

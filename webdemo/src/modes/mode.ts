@@ -7,7 +7,7 @@
 
 import type { Ask, Findings } from "../engine/analysis";
 import type { Counted } from "../engine/counting/sets";
-import type { Metadata } from "../model/settings";
+import type { Metadata } from "../model/metadata.generated";
 import type { Classes } from "../page/classes";
 import type { Headline } from "../page/stage/stage";
 import type { Recorder } from "../sessions/recorder";

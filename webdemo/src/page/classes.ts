@@ -1,6 +1,6 @@
 /** What each class is called on the page and which colour it has. */
 
-import type { Metadata } from "../model/settings";
+import type { Metadata } from "../model/metadata.generated";
 
 /** Colours in style.css: --class-0 and so on, and --class-none. */
 const COLOURS = 8;

@@ -2,7 +2,7 @@
 
 import type { ProblemName } from "../common/problems";
 import type { Card } from "../model/card";
-import type { Metadata } from "../model/settings";
+import type { Metadata } from "../model/metadata.generated";
 import type { Session } from "../sessions/session";
 import { Announcer } from "./announce";
 import { Classes } from "./classes";

@@ -6,7 +6,7 @@ import type { Person } from "../../src/engine/landmarks/pose";
 import { METADATA } from "../golden";
 
 const EVERYTHING: readonly Ask[] = ["answers", "repetitions"];
-const STRIDE = 1000 * METADATA.window.stride_s;
+const STRIDE = 1000 * METADATA.window.settings.stride;
 const image = { width: 4, height: 3 } as ImageBitmap;
 const points = METADATA.landmarks.names.length;
 const person: Person = {

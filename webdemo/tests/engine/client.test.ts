@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Client, type Events } from "../../src/engine/client";
 import type { FromWorker, ToWorker } from "../../src/engine/messages";
-import type { Quality } from "../../src/model/settings";
+import type { Quality } from "../../src/model/metadata.generated";
 
 /** A worker that says what it is told to. */
 class Fake extends EventTarget {

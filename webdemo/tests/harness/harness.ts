@@ -8,7 +8,7 @@ import { Recogniser, type TimedAnswer, points } from "../../src/engine/recogniti
 import { workOut } from "../../src/engine/selfcheck";
 import { MODEL, POSE_BUNDLES, TFJS_WASM, VISION_LOADER, VISION_WASM, WEIGHTS } from "../../src/model/assets";
 import { METADATA } from "../../src/model/metadata";
-import type { Quality } from "../../src/model/settings";
+import type { Quality } from "../../src/model/metadata.generated";
 
 interface Series {
   readonly frames: readonly { readonly time_ms: number; readonly landmarks: readonly number[] | null }[];

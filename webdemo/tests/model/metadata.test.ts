@@ -25,5 +25,5 @@ test("signals are of known classes and weigh every feature", () => {
 
 test("the card is about the same classes and windows", () => {
   expect(Object.keys(CARD.per_class)).toEqual(METADATA.classes);
-  expect(CARD.window).toMatchObject({ frames: METADATA.window.frames, stride_s: METADATA.window.stride_s });
+  expect(CARD.window).toMatchObject({ frames: METADATA.window.settings.frames, stride_s: METADATA.window.settings.stride });
 });

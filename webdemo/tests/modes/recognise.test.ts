@@ -30,7 +30,7 @@ const counted = (...starts: number[]) => starts.map((start) => ({ exercise: PUSH
 beforeEach(() => {
   vi.clearAllMocks();
   const document = loadPage();
-  recorder = new Recorder(() => localStorage, METADATA.repetitions.sets.rest_s, () => undefined);
+  recorder = new Recorder(() => localStorage, METADATA.repetitions.sets.settings.rest, () => undefined);
   const bench: Bench = { metadata: METADATA, recorder, document, classes: new Classes(METADATA), headline, say, seek };
   mode = new Recognise(bench);
   recorder.begin("file", "a.mp4", 0);

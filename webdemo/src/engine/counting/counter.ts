@@ -1,6 +1,6 @@
 /** From the body of frame after frame to counted repetitions, as the pipeline's `sets` counts them in a video. */
 
-import type { RepetitionSettings } from "../../model/settings";
+import type { RepetitionSettings } from "../../model/metadata.generated";
 import { type Counted, type Points, type SetMemory, type Step, finishSets, startSets, stepSets } from "./sets";
 import { type Body, type Recent, phasesAt, startRecent } from "./signals";
 

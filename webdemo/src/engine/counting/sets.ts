@@ -6,7 +6,7 @@
  * owns the sets that they make.
  */
 
-import type { RepetitionSettings, SetSettings } from "../../model/settings";
+import type { RepetitionSettings, SetRule } from "../../model/metadata.generated";
 import {
   type CountedRepetition,
   type CounterState,
@@ -62,11 +62,12 @@ export function stepSets(
   answered: string | null,
   settings: RepetitionSettings,
 ): Step {
+  const rule = settings.sets.settings;
   const [noted, better] = countersStepped(before, points, settings);
-  const fresh = Object.entries(noted.waiting).map(([name, its]) => [name, stillWaiting(its, time, settings.sets)] as const);
+  const fresh = Object.entries(noted.waiting).map(([name, its]) => [name, stillWaiting(its, time, rule)] as const);
   const since = answered === before.answered ? before.since : time;
   const memory = { ...noted, waiting: Object.fromEntries(fresh), answered, since };
-  const [next, believed] = believe(memory, time, holds(memory, time, settings.sets) ? answered : null, settings.sets);
+  const [next, believed] = believe(memory, time, holds(memory, time, rule) ? answered : null, rule);
   return [next, [...better, ...believed]];
 }
 
@@ -125,9 +126,9 @@ function withoutSame<R extends Repetition>(
 }
 
 /** Tell whether the newest answer is believed: it has lasted, or goes on after a short break. */
-function holds({ answered, since, exercise, time: last }: SetMemory, time: number, settings: SetSettings): boolean {
-  const goesOn = answered === exercise && time - last <= settings.grace_s;
-  return goesOn || time - since >= settings.claim_s;
+function holds({ answered, since, exercise, time: last }: SetMemory, time: number, settings: SetRule): boolean {
+  const goesOn = answered === exercise && time - last <= settings.grace;
+  return goesOn || time - since >= settings.claim;
 }
 
 /** Let the counters take in a frame's points; return the newest repetition again if it is known better now. */
@@ -159,26 +160,26 @@ function withWaiting(
 function stillWaiting(
   waiting: readonly CountedRepetition[],
   time: number,
-  settings: SetSettings,
+  settings: SetRule,
 ): readonly CountedRepetition[] {
-  let [following, pause, first] = [time, settings.lookback_s, waiting.length];
+  let [following, pause, first] = [time, settings.lookback, waiting.length];
   for (const one of [...waiting].reverse()) {
-    if (following - one.end > pause || time - one.end > settings.buffer_s) break;
-    [following, pause, first] = [one.start, settings.chain_s, first - 1];
+    if (following - one.end > pause || time - one.end > settings.buffer) break;
+    [following, pause, first] = [one.start, settings.chain, first - 1];
   }
   return waiting.slice(first);
 }
 
 /** Believe those that wait for the exercise that is answered, or was a moment ago. */
-function believe(before: SetMemory, time: number, answered: string | null, settings: SetSettings): Step {
+function believe(before: SetMemory, time: number, answered: string | null, settings: SetRule): Step {
   const memory = answered === null ? before : { ...before, exercise: answered, time };
   const { exercise, newest } = memory;
   const all = exercise === null ? undefined : before.waiting[exercise];
   if (exercise === null || !all) return [memory, []];
   // While another exercise was done, this one's counter saw that.
   const another = before.exercise !== null && before.exercise !== exercise;
-  const its = another ? all.filter((one) => one.bottom > before.time - settings.lag_s) : all;
-  const sure = its.filter((one) => answered !== null || one.start <= memory.time + settings.grace_s);
+  const its = another ? all.filter((one) => one.bottom > before.time - settings.lag) : all;
+  const sure = its.filter((one) => answered !== null || one.start <= memory.time + settings.grace);
   if (!isBelieved(sure, newest, exercise, settings)) {
     return [{ ...memory, waiting: { ...before.waiting, [exercise]: its } }, []];
   }
@@ -191,10 +192,10 @@ function isBelieved(
   repetitions: readonly CountedRepetition[],
   newest: Counted | null,
   exercise: string,
-  settings: SetSettings,
+  settings: SetRule,
 ): boolean {
   const [first] = repetitions;
-  if (first && goesOn(newest, exercise, first, settings.rest_s)) return true;
+  if (first && goesOn(newest, exercise, first, settings.rest)) return true;
   return repetitions.some((one) => one.depth >= settings.depth);
 }
 

@@ -7,7 +7,7 @@
  * check this against it.
  */
 
-import type { Joint, SignalFeatureSettings, SignalSettings } from "../../model/settings";
+import type { Joint, SignalFeatureSettings, SignalSettings } from "../../model/metadata.generated";
 
 /** A body in metres: 33 times x, y, z, and how far each landmark is seen. */
 export interface Body {
@@ -39,7 +39,7 @@ export function bodyFeatures({ world, visibility }: Body, settings: SignalFeatur
     const sides = [0, 1].map((side) => angle(joints.map((joint) => point(joint[side] ?? 0))));
     return { value: mixed(sides, weights), trust: Math.max(...weights) };
   });
-  const heights = Object.values(settings.heights).map(([upper = [], lower = []]) => ({
+  const heights = Object.values(settings.heights).map(([upper, lower]) => ({
     value: (height(lower) - height(upper)) * settings.degrees_a_metre,
     trust: Math.max(...upper.map(seen)) ** 2 * Math.max(...lower.map(seen)) ** 2,
   }));

@@ -4,8 +4,8 @@ import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { env, io, setBackend, tensor3d, tidy } from "@tensorflow/tfjs-core";
 import { type LayersModel, loadLayersModel } from "@tensorflow/tfjs-layers";
 import { Problem } from "../../common/problems";
-import type { Metadata } from "../../model/settings";
-import { mirrored } from "../windows/windows";
+import type { Metadata } from "../../model/metadata.generated";
+import { mirrored } from "../windows/features";
 import type { Classify } from "./recogniser";
 
 /** Start TF.js; `wasm`: where its WebAssembly file is. */
@@ -41,13 +41,13 @@ export async function loadClassifier(
 
 /** Return a function that classifies a window: the mean of the outputs for it and for its mirror image. */
 export function classifyWith(model: LayersModel, metadata: Metadata): Classify {
-  const { classes, window, features, landmarks } = metadata;
+  const { classes, window, features } = metadata;
   return (values) => {
     const both = new Float32Array(2 * values.length);
     both.set(values);
-    both.set(mirrored(values, landmarks.swapped), values.length);
+    both.set(mirrored(values, features), values.length);
     const answers = tidy(() => {
-      const answer = model.predict(tensor3d(both, [2, window.frames, features.per_frame]));
+      const answer = model.predict(tensor3d(both, [2, window.settings.frames, features.per_frame]));
       if (Array.isArray(answer)) throw new Problem("model-damaged", "the model has several outputs");
       return answer.dataSync();
     });

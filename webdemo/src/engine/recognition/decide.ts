@@ -5,7 +5,7 @@
  * defines the rule, in words in metadata.json under "decision"; golden streams check this against it.
  */
 
-import type { DecisionSettings, State } from "../../model/settings";
+import type { DecisionSettings, State } from "../../model/metadata.generated";
 
 /** x and y as shares of the picture's width and height, y down; z in the scale of x; visibility 0 to 1. */
 export type Landmark = readonly [x: number, y: number, z: number, visibility: number];
@@ -49,36 +49,36 @@ export interface Memory {
 export const startMemory: Memory = { time: null, probabilities: [], inView: [], rising: null, since: 0, current: null };
 
 /** Tell which of the rule's parts are in view: in the picture and seen, on either side. `in_view` in Python. */
-export function partsInView(landmarks: readonly Landmark[], settings: DecisionSettings): boolean[] {
+export function partsInView(landmarks: readonly Landmark[], decision: DecisionSettings): boolean[] {
   const seen = landmarks.map(
-    ([x, y, , visibility]) => x >= 0 && x <= 1 && y >= 0 && y <= 1 && visibility >= settings.visibility,
+    ([x, y, , visibility]) => x >= 0 && x <= 1 && y >= 0 && y <= 1 && visibility >= decision.settings.visibility,
   );
-  return Object.values(settings.parts).map((part) => part.some((landmark) => seen[landmark]));
+  return Object.values(decision.parts).map((part) => part.some((landmark) => seen[landmark]));
 }
 
 /** Take in one moment, later than the one before; return the memory and the answer. `step` in Python. */
-export function step(memory: Memory, now: Moment, classes: readonly string[], settings: DecisionSettings): [Memory, Answer] {
+export function step(memory: Memory, now: Moment, classes: readonly string[], decision: DecisionSettings): [Memory, Answer] {
   if (!now.probabilities || !now.inView) {
     return [startMemory, { state: "no-person", exercise: null, confidence: 0, missing: [] }];
   }
-  const keep = memory.time === null ? 0 : Math.exp(-(now.time - memory.time) / settings.smoothing_s);
+  const keep = memory.time === null ? 0 : Math.exp(-(now.time - memory.time) / decision.settings.smoothing);
   const probabilities = mean(memory.probabilities, now.probabilities, keep);
   const inView = mean(memory.inView, now.inView.map(Number), keep);
-  const missing = Object.keys(settings.parts).filter((_, part) => at(inView, part) < 0.5);
+  const missing = Object.keys(decision.parts).filter((_, part) => at(inView, part) < 0.5);
 
-  const exercises = [...classes.keys()].filter((i) => classes[i] !== settings.other);
+  const exercises = [...classes.keys()].filter((i) => classes[i] !== decision.other);
   const best = exercises.reduce((a, b) => (at(probabilities, b) > at(probabilities, a) ? b : a));
-  const enough = Math.max(settings.enter, Math.min(settings.enter + settings.hidden * missing.length, settings.sure));
+  const enough = Math.max(decision.settings.enter, Math.min(decision.settings.enter + decision.settings.hidden * missing.length, decision.sure));
   const rising = at(probabilities, best) >= enough ? best : null;
   const since = rising !== null && rising === memory.rising ? memory.since : now.time;
 
   let { current } = memory;
-  if (current !== null && at(probabilities, current) < settings.leave) current = null;
-  if (rising !== null && now.time - since >= settings.shortest_s - settings.instant_s) current = rising;
-  if (missing.some((part) => settings.needed.includes(part))) current = null;
+  if (current !== null && at(probabilities, current) < decision.settings.leave) current = null;
+  if (rising !== null && now.time - since >= decision.settings.shortest - decision.instant_s) current = rising;
+  if (missing.some((part) => decision.settings.needed.includes(part))) current = null;
 
   const remembered = { time: now.time, probabilities, inView, rising, since, current };
-  return [remembered, answer(probabilities, current, missing, classes, settings)];
+  return [remembered, answer(probabilities, current, missing, classes, decision)];
 }
 
 function answer(
@@ -86,13 +86,13 @@ function answer(
   current: number | null,
   missing: readonly string[],
   classes: readonly string[],
-  settings: DecisionSettings,
+  decision: DecisionSettings,
 ): Answer {
   if (current !== null) {
     return { state: "exercise", exercise: at(classes, current), confidence: at(probabilities, current), missing };
   }
-  const other = classes.indexOf(settings.other);
-  if (!missing.length && other >= 0 && at(probabilities, other) >= settings.none) {
+  const other = classes.indexOf(decision.other);
+  if (!missing.length && other >= 0 && at(probabilities, other) >= decision.settings.none) {
     return { state: "none", exercise: null, confidence: at(probabilities, other), missing };
   }
   const state = missing.length ? "not-in-frame" : "unsure";

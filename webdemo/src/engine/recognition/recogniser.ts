@@ -1,7 +1,8 @@
 /** From the landmarks of frame after frame to the streaming answer, at the moments that the pipeline's `streams` asks. */
 
-import type { Metadata } from "../../model/settings";
-import { type PosedFrame, choose, features } from "../windows/windows";
+import type { Metadata } from "../../model/metadata.generated";
+import { features } from "../windows/features";
+import { type PosedFrame, choose } from "../windows/windows";
 import { type Answer, type Landmark, type Memory, partsInView, startMemory, step } from "./decide";
 
 /** Return the probabilities of a window's features. */
@@ -39,7 +40,7 @@ export class Recogniser {
    * A moment knows the frames up to it. So it is asked once a later frame has come, unless one falls right on it.
    */
   see(time: number, landmarks: ArrayLike<number> | null, aspect: number): TimedAnswer[] {
-    const stride = 1000 * this.metadata.window.stride_s;
+    const stride = 1000 * this.metadata.window.settings.stride;
     if (this.start !== null && time - this.start - this.next > this.memorable) this.forget();
     if (this.start === null) [this.start, this.next] = [time, 0];
     const now = time - this.start;
@@ -53,19 +54,19 @@ export class Recogniser {
 
   /** Milliseconds without a frame after which all before is forgotten. */
   private get memorable(): number {
-    const { frames, step_ms: step } = this.metadata.window;
-    return frames * step + 1000 * this.metadata.decision.absent_s;
+    const { settings, step_ms: step } = this.metadata.window;
+    return settings.frames * step + 1000 * this.metadata.decision.settings.absent;
   }
 
   /** Ask at a moment, in milliseconds after the start. */
   private ask(now: number): TimedAnswer {
     const { window, decision, classes } = this.metadata;
-    const oldest = now - (window.frames - 1) * window.step_ms - window.reach_ms;
-    this.poses = this.poses.filter((pose) => pose.time >= Math.min(oldest, now - 1000 * decision.absent_s));
+    const oldest = now - (window.settings.frames - 1) * window.step_ms - window.reach_ms;
+    this.poses = this.poses.filter((pose) => pose.time >= Math.min(oldest, now - 1000 * decision.settings.absent));
     const newest = this.poses.at(-1);
-    const seen = newest !== undefined && now - newest.time <= 1000 * decision.absent_s;
+    const seen = newest !== undefined && now - newest.time <= 1000 * decision.settings.absent;
     const chosen = seen ? choose(this.poses, now, window) : [];
-    const probabilities = chosen.some(Boolean) ? this.classify(features(chosen, this.metadata.features)) : null;
+    const probabilities = chosen.some(Boolean) ? this.classify(features(chosen, this.metadata)) : null;
     const inView = newest && probabilities && partsInView(points(newest.landmarks), decision);
     const moment = { time: now / 1000, probabilities, inView: inView ?? null };
     const [memory, answer] = step(this.memory, moment, classes, decision);

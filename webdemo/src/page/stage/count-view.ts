@@ -2,7 +2,7 @@
 
 import type { Motion } from "../../engine/counting/counter";
 import type { RepetitionSet } from "../../engine/counting/sets";
-import type { RepetitionSettings } from "../../model/settings";
+import type { RepetitionSettings } from "../../model/metadata.generated";
 import { begin } from "../../sessions/session";
 import { isShallow, summaryOf, underWay } from "../../sessions/summary";
 import { Announcer } from "../announce";
@@ -40,7 +40,7 @@ export class CountView {
 
   /** Show the session's sets at `now` seconds, while `exercise` is answered; `motion` null: it can't be seen. */
   show(sets: readonly RepetitionSet[], now: number, exercise: string | null, motion: Motion | null): void {
-    this.#follow(underWay(sets, now, exercise, this.settings.sets.rest_s), sets);
+    this.#follow(underWay(sets, now, exercise, this.settings.sets.settings.rest), sets);
     const counts = this.#current !== null || (exercise !== null && exercise in this.settings.signals);
     this.#stage.classList.toggle("counting", counts);
     this.#move(motion, now);

@@ -1,6 +1,6 @@
 /** Draw a frame with the skeleton that was found in it. */
 
-import type { LandmarkSettings } from "../../model/settings";
+import type { LandmarkSettings } from "../../model/metadata.generated";
 
 export type Side = "left" | "right" | "middle";
 

@@ -1,7 +1,7 @@
 /** The large text: the streaming answer in words, and how far loading is. */
 
 import type { Answer } from "../../engine/recognition/decide";
-import type { State } from "../../model/settings";
+import type { State } from "../../model/metadata.generated";
 import { listed, percent } from "./formats";
 
 /** What `data-state` of the large text can be. */

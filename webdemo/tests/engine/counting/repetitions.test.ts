@@ -34,8 +34,8 @@ test("full cycles are counted, with their times and their range", () => {
 test("half a way up counts, less does not", () => {
   const down = cycles(1).slice(0, 26);
   const up = (share: number) => Array.from({ length: 25 }, (_, i) => 1 - (share * (i + 1)) / 25);
-  expect(after([...down, ...up(SETTINGS.complete + 0.15)]).count).toBe(1);
-  expect(after([...down, ...up(SETTINGS.complete - 0.15)]).count).toBe(0);
+  expect(after([...down, ...up(SETTINGS.settings.complete + 0.15)]).count).toBe(1);
+  expect(after([...down, ...up(SETTINGS.settings.complete - 0.15)]).count).toBe(0);
 });
 
 test("trembling and standing still are no repetitions", () => {

@@ -6,7 +6,7 @@ import { type RepetitionSet, type SetMemory, finishSets, startSets, stepSets, wi
 import { METADATA } from "../../golden";
 
 const SETTINGS = METADATA.repetitions;
-const REST = SETTINGS.sets.rest_s;
+const REST = SETTINGS.sets.settings.rest;
 const [ONE = "", OTHER = ""] = Object.keys(SETTINGS.signals);
 
 function repetition(start: number, parts: Partial<CountedRepetition> = {}): CountedRepetition {
@@ -16,7 +16,7 @@ function repetition(start: number, parts: Partial<CountedRepetition> = {}): Coun
 /** Return a memory in which these repetitions of ONE wait, which has long been the answer. */
 function waiting(...its: CountedRepetition[]): SetMemory {
   const memory = startSets([ONE, OTHER]);
-  return { ...memory, waiting: { ...memory.waiting, [ONE]: its }, answered: ONE, since: -SETTINGS.sets.claim_s };
+  return { ...memory, waiting: { ...memory.waiting, [ONE]: its }, answered: ONE, since: -SETTINGS.sets.settings.claim };
 }
 
 const starts = (counted: readonly { repetition: CountedRepetition }[]) => counted.map((one) => one.repetition.start);
@@ -32,22 +32,22 @@ describe("repetitions that wait", () => {
   });
 
   test("are dropped when the pause after or between them is too long", () => {
-    const { lookback_s, chain_s } = SETTINGS.sets;
-    const late = 2 + lookback_s + 0.1;
+    const { lookback, chain } = SETTINGS.sets.settings;
+    const late = 2 + lookback + 0.1;
     expect(stepSets(waiting(repetition(0)), late, {}, ONE, SETTINGS)[1]).toEqual([]);
-    const apart = 2 + chain_s + 0.1;
+    const apart = 2 + chain + 0.1;
     expect(starts(stepSets(waiting(repetition(0), repetition(apart)), apart + 2, {}, ONE, SETTINGS)[1])).toEqual([apart]);
   });
 
   test("begin no set while none is deep, but go on with one", () => {
-    const shallow = repetition(2, { depth: SETTINGS.sets.depth - 0.01 });
+    const shallow = repetition(2, { depth: SETTINGS.sets.settings.depth - 0.01 });
     expect(stepSets(waiting(shallow), 4, {}, ONE, SETTINGS)[1]).toEqual([]);
     const memory = { ...waiting(shallow), newest: { exercise: ONE, repetition: repetition(0) } };
     expect(starts(stepSets(memory, 4, {}, ONE, SETTINGS)[1])).toEqual([2]);
   });
 
   test("whose bottom came while another exercise was done are not believed; answers lag", () => {
-    const time = 2 + SETTINGS.sets.lag_s;
+    const time = 2 + SETTINGS.sets.settings.lag;
     const memory = { ...waiting(repetition(0), repetition(2)), exercise: OTHER, time };
     expect(starts(stepSets(memory, 4, {}, ONE, SETTINGS)[1])).toEqual([2]);
   });
@@ -56,17 +56,17 @@ describe("repetitions that wait", () => {
     const memory = { ...waiting(repetition(0), repetition(2)), answered: null };
     const [after, counted] = stepSets(memory, 4, {}, ONE, SETTINGS);
     expect(counted).toEqual([]);
-    const { claim_s } = SETTINGS.sets;
-    expect(stepSets(after, 4 + claim_s - 0.1, {}, ONE, SETTINGS)[1]).toEqual([]);
-    expect(starts(stepSets(after, 4 + claim_s, {}, ONE, SETTINGS)[1])).toEqual([0, 2]);
+    const { claim } = SETTINGS.sets.settings;
+    expect(stepSets(after, 4 + claim - 0.1, {}, ONE, SETTINGS)[1]).toEqual([]);
+    expect(starts(stepSets(after, 4 + claim, {}, ONE, SETTINGS)[1])).toEqual([0, 2]);
     // An answer that was believed and goes on after a short break is no new one.
-    const broken = { ...after, exercise: ONE, time: 4.2 - SETTINGS.sets.grace_s };
+    const broken = { ...after, exercise: ONE, time: 4.2 - SETTINGS.sets.settings.grace };
     expect(starts(stepSets(broken, 4.2, {}, ONE, SETTINGS)[1])).toEqual([0, 2]);
   });
 
   test("are believed within a grace after the last answer", () => {
-    const { grace_s } = SETTINGS.sets;
-    for (const [since, believed] of [[grace_s - 0.1, [5]], [grace_s + 0.1, []]] as const) {
+    const { grace } = SETTINGS.sets.settings;
+    for (const [since, believed] of [[grace - 0.1, [5]], [grace + 0.1, []]] as const) {
       const memory = { ...waiting(repetition(5)), exercise: ONE, time: 5 - since };
       expect(starts(stepSets(memory, 7, {}, null, SETTINGS)[1])).toEqual(believed);
     }

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { Recogniser } from "../../../src/engine/recognition/recogniser";
 import { METADATA } from "../../golden";
 
-const STRIDE = 1000 * METADATA.window.stride_s;
+const STRIDE = 1000 * METADATA.window.settings.stride;
 const exercise = METADATA.classes.find((name) => name !== METADATA.decision.other)!;
 const sure = METADATA.classes.map((name) => (name === exercise ? 1 : 0));
 /** Somebody wholly in the picture. */
@@ -55,7 +55,7 @@ describe("Recogniser", () => {
     seen(recogniser, every(40, 0, 3000));
     const after = seen(recogniser, every(40, 3000, 6000), null);
     const gone = after.find(([, state]) => state === "no-person")?.[0] ?? Infinity;
-    expect(gone - 3000).toBeLessThan(1000 * METADATA.decision.absent_s + 2 * STRIDE);
+    expect(gone - 3000).toBeLessThan(1000 * METADATA.decision.settings.absent + 2 * STRIDE);
     expect(after.at(-1)?.[1]).toBe("no-person");
   });
 

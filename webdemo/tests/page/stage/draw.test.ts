@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { boneWidth, drawFrame, opacity, type Skeleton, skeletonOf } from "../../../src/page/stage/draw";
 
 const NAMES = ["nose", "left_hip", "right_hip", "left_knee", "left_right_thing"];
-const SKELETON: Skeleton = skeletonOf({ names: NAMES, swapped: [], bones: [[1, 3], [1, 2]] });
+const SKELETON: Skeleton = skeletonOf({ skeleton: "two", names: NAMES, swapped: [], bones: [[1, 3], [1, 2]] });
 const IMAGE = { width: 200, height: 100 } as ImageBitmap;
 
 /** Return the calls that drawing makes, and the opacity and colour of each stroke. */

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { Answer } from "../../../src/engine/recognition/decide";
-import type { State } from "../../../src/model/settings";
+import type { State } from "../../../src/model/metadata.generated";
 import { answerWords, loadingWords, waitingWords } from "../../../src/page/words/answers";
 
 function answer(state: State, missing: string[] = [], exercise: string | null = null): Answer {
