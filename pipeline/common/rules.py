@@ -102,6 +102,10 @@ class SetRule(Block):
     """Longest pause, seconds, between two waiting repetitions."""
     grace: Positive
     """Seconds after its exercise was last answered in which a repetition may still begin."""
+    claim: Positive
+    """Seconds for which an exercise must have been answered without a break until that is believed."""
+    lag: Positive
+    """Seconds for which an exercise may still be answered while another is done already."""
     rest: AboveZero
     """Longest pause within a set, seconds."""
     depth: Share
