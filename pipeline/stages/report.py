@@ -1,6 +1,5 @@
 """Stage `report`: figures as tables, sentences and pictures."""
 
-from pipeline.clips import annotations
 from pipeline.common import params
 from pipeline.common.errors import run
 from pipeline.common.files import read_json, write_text
@@ -8,6 +7,7 @@ from pipeline.common.paths import ANSWERS, COUNTED_CLIPS, COUNTING, GROUPS, METR
 from pipeline.evaluation import count_errors, worst_groups
 from pipeline.folds import protocol
 from pipeline.folds.folds import ALL
+from pipeline.landmarks import annotated
 from pipeline.recognition import served
 from pipeline.report import charts, counting, figures, page, tables
 
@@ -20,7 +20,7 @@ def main() -> None:
     tested = answers.protocol.of(ALL)
     folds = answers.folds(tested, settings.evaluate.variant)
     figures.draw_evaluation(metrics, tested)
-    figures.draw_clips(folds, groups, settings.answer, annotations.read_segments())
+    figures.draw_clips(folds, groups, settings.answer, annotated.segments())
     charts.draw_counts(count_errors.read(COUNTED_CLIPS), REPORTS / "counting.png")
     write_text(REPORTS / "report.md", page.text(metrics, groups))
     write_text(REPORTS / "counting.md", counting.as_text(read_json(COUNTING)))
