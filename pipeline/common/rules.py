@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from pipeline.common.blocks import AboveZero, Block, Positive, Share, unique
 from pipeline.common.names import PARTS
+from pipeline.common.naming import meant
 
 
 class Window(Block):
@@ -68,7 +69,8 @@ class AnswerRule(Block):
     @classmethod
     def _known(cls, needed: tuple[str, ...]) -> tuple[str, ...]:
         if unknown := set(needed) - set(PARTS):
-            raise ValueError(f"no such part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+            near = "".join(meant(part, PARTS) for part in sorted(unknown)[:1])
+            raise ValueError(f"no such part {', '.join(sorted(unknown))}{near}; there are {', '.join(PARTS)}")
         return needed
 
 

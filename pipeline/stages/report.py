@@ -1,6 +1,5 @@
 """Stage `report`: figures as tables, sentences and pictures."""
 
-from pipeline.clips import annotations
 from pipeline.common import params
 from pipeline.common.errors import run
 from pipeline.common.files import read_json, write_json, write_text
@@ -9,6 +8,7 @@ from pipeline.evaluation import count_errors, worst_groups
 from pipeline.evaluation.headline import headline
 from pipeline.folds import protocol
 from pipeline.folds.folds import ALL
+from pipeline.landmarks import annotated
 from pipeline.recognition import served
 from pipeline.report import charts, counting, figures, page, tables
 
@@ -21,7 +21,7 @@ def main() -> None:
     tested = answers.protocol.of(ALL)
     folds = answers.folds(tested, settings.evaluate.variant)
     figures.draw_evaluation(metrics, tested)
-    figures.draw_clips(folds, groups, settings.answer, annotations.read_segments())
+    figures.draw_clips(folds, groups, settings.answer, annotated.segments())
     charts.draw_counts(count_errors.read(COUNTED_CLIPS), REPORTS / "counting.png")
     write_text(REPORTS / "report.md", page.text(metrics, groups))
     write_text(REPORTS / "counting.md", counting.as_text(counts))

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+from pipeline.clips.groups import group_of
 from pipeline.clips.index import Clip, read_index, write_index
-from pipeline.clips.scan import find_videos, group_of, scan
+from pipeline.clips.scan import find_videos, scan
 from pipeline.common.errors import InputError
 
 CLIPS = [Clip("anna/a", "anna", 12, "0" * 64), Clip('b "quoted"\tß', "g02", 0, "f" * 64)]

@@ -125,7 +125,12 @@ export class Controls {
 
   #listenToKeys(letters: Letters, fill: () => void): void {
     listenForKeys(this.page, letters, {
-      help: () => part<HTMLButtonElement>(this.page, "help").click(),
+      help: () => {
+        const button = part<HTMLButtonElement>(this.page, "help");
+        // Where the focus comes back to: without a place it would stay in the closed sheet for a while.
+        button.focus();
+        button.click();
+      },
       start: () => this.#start.click(),
       pause: () => this.handlers.togglePause(),
       open: () => this.askForFile(),
