@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.common.errors import InputError
 
 _ESCAPES = {ord("\t"): r"\t", ord("\n"): r"\n", ord("\r"): r"\r"}
-_NEAR = 0.6
+_NEAR = 0.5
 """Similarity (difflib's ratio) from which on a name is offered as the one that was meant."""
 _SLIP = 0.8
 """Similarity from which on a name that fits nothing is taken to be misspelt."""
