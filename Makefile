@@ -38,7 +38,7 @@ data/models/.done: pipeline/landmarks/blazepose.py
 	$(PYTHON) -m pipeline.landmarks.blazepose
 	@touch $@
 
-webdemo/dist/index.html: node_modules/.done data/models/.done models/card.json \
+webdemo/dist/index.html: node_modules/.done data/models/.done models/card.json docs/troubleshooting.md \
 		$(wildcard webdemo/*.*) $(shell find webdemo/src webdemo/public models/tfjs)
 	npm run --silent build
 

@@ -72,3 +72,11 @@ def test_importing_a_module_loads_nothing_heavy(module: str) -> None:
     code = f"import sys, {module}; print(*(name for name in {HEAVY!r} if name in sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert (done.stdout.strip(), done.stderr) == ("", "")
+
+
+def test_no_stage_loads_tensorflow_before_it_is_set_up() -> None:
+    """It reads its settings (oneDNN, threads) when it is loaded; afterwards the same seed would give other bits."""
+    names = [f"pipeline.stages.{path.stem}" for path in (ROOT / STAGES).glob("*.py") if path.stem != "__init__"]
+    code = f"import sys, {', '.join(names)}; print(*(name for name in {HEAVY[:3]!r} if name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert (done.stdout.strip(), done.stderr) == ("", "")

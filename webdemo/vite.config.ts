@@ -3,6 +3,7 @@ import { type Plugin, defineConfig } from "vite";
 import { compression, defineAlgorithm } from "vite-plugin-compression2";
 import { VitePWA } from "vite-plugin-pwa";
 import { FOREVER, HASHED, HEADERS, PAGE_POLICY } from "./headers.mjs";
+import { helpPage } from "./help-page.ts";
 import { FILE, licences } from "./licences.ts";
 
 /** The best quality, 11, saves another 9 % and takes 45 s instead of 3. */
@@ -40,6 +41,7 @@ export default defineConfig({
   worker: { format: "es", plugins: worker },
   plugins: [
     headers(),
+    helpPage(),
     page,
     compression({
       include: /\.(html|css|js|json|svg|txt|webmanifest|wasm|task|bin)$/,
@@ -62,7 +64,7 @@ export default defineConfig({
         ],
       },
       workbox: {
-        globPatterns: ["index.html", FILE, "assets/*"],
+        globPatterns: ["*.html", FILE, "assets/*"],
         globIgnores: ["**/*.{br,gz}", "assets/pose_landmarker_full-*"],
         maximumFileSizeToCacheInBytes: 20e6,
         inlineWorkboxRuntime: true,

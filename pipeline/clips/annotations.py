@@ -2,10 +2,10 @@
 
 segments.tsv: when a clip's exercise is done; a clip without a line does it all the time. persons.tsv: which source of
 another collection (a person) is seen in a clip of a class. counts.tsv: how many repetitions are done. Clips are known
-there by name, without folder and suffix.
+there as in their index: by the path inside the class's folder, without suffix.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +14,7 @@ import numpy as np
 
 from pipeline.common.errors import InputError
 from pipeline.common.files import read_table
+from pipeline.common.naming import resolved
 from pipeline.common.paths import COUNTS, PERSONS, SEGMENTS
 
 PAUSE = 1.0
@@ -41,18 +42,41 @@ Annotations = Mapping[str, Annotation]
 """What is known, by clip."""
 
 
-def read_segments(path: Path = SEGMENTS) -> dict[str, Annotation]:
-    """Return what is known by clip; a missing file knows nothing. Raises InputError if it is damaged."""
+@dataclass(frozen=True)
+class Known:
+    """The names that tables may have: of clips, and of the persons (groups) of collections."""
+
+    clips: frozenset[str]
+    sources: frozenset[str]
+
+
+def read_segments(path: Path = SEGMENTS, known: Known | None = None) -> dict[str, Annotation]:
+    """Return what is known by clip; a missing file knows nothing.
+
+    Raises InputError if it is damaged, or if it names a clip that is not `known` (None: any is).
+    """
     found: dict[str, Annotation] = {}
-    for number, row in enumerate(read_table(path, _SEGMENT_COLUMNS), 2):
+    rows = _rows(path, _SEGMENT_COLUMNS, known)
+    for number, clip, row in rows:
         try:
-            if row["clip"] in found:
-                raise ValueError(f"{row['clip']} has a line already")
-            found[row["clip"]] = Annotation(_spans(row["done"]), _spans(row["unclear"]))
-            _check_apart(found[row["clip"]])
+            found[clip] = Annotation(_spans(row["done"]), _spans(row["unclear"]))
+            _check_apart(found[clip])
         except (ValueError, AttributeError) as error:
             raise InputError(f"{path}:{number}: expected e.g. `0.5-7;9-12.4` seconds ({error})") from error
     return found
+
+
+def _rows(path: Path, columns: Sequence[str], known: Known | None) -> list[tuple[int, str, dict[str, str]]]:
+    """Return line, clip and cells of each row. Raises InputError if a clip has two, or is not known."""
+    rows = read_table(path, columns)
+    lines: dict[str, int] = {}
+    for number, row in rows:
+        clip = row["clip"]
+        if clip in lines:
+            raise InputError(f"{path}:{number}: {clip} has a line already, {lines[clip]}: keep one of them")
+        lines[clip] = number
+    names = resolved(lines, known.clips, path, "clip") if known else {clip: clip for clip in lines}
+    return [(number, names[row["clip"]], row) for number, row in rows]
 
 
 def _spans(text: str) -> Spans:
@@ -97,17 +121,40 @@ def labels(times: np.ndarray, seconds: float, label: int, other: int | None, tru
     return found
 
 
-def read_persons(path: Path = PERSONS) -> dict[str, str]:
-    """Return the source (person) that each named clip of a class is of; a missing file knows none."""
-    return {row["clip"]: row["source"] for row in read_table(path, _PERSON_COLUMNS)}
+def read_persons(path: Path = PERSONS, known: Known | None = None) -> dict[str, str]:
+    """Return the source (person) that each named clip of a class is of; a missing file knows none.
+
+    Raises InputError if it is damaged, or names a clip or a source that is not `known` (None: any is).
+    """
+    found: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    for number, clip, row in _rows(path, _PERSON_COLUMNS, known):
+        if not row["source"]:
+            raise InputError(f"{path}:{number}: expected a clip and its source, with a tab between them")
+        found[clip] = row["source"]
+        lines.setdefault(row["source"], number)
+    if not known or not known.sources:
+        # Without collections there is nobody whom a source could be.
+        return found
+    names = resolved(lines, known.sources, path, "source")
+    return {clip: names[source] for clip, source in found.items()}
 
 
-def read_counts(path: Path = COUNTS) -> dict[str, tuple[int, ...]]:
-    """Return the defensible counts by clip; a missing file knows none. Raises InputError if it is damaged."""
+def read_counts(path: Path = COUNTS, known: Known | None = None) -> dict[str, tuple[int, ...]]:
+    """Return the defensible counts by clip; a missing file knows none.
+
+    Raises InputError if it is damaged, or if it names a clip that is not `known` (None: any is).
+    """
     found = {}
-    for number, row in enumerate(read_table(path, _COUNT_COLUMNS), 2):
+    for number, clip, row in _rows(path, _COUNT_COLUMNS, known):
         try:
-            found[row["clip"]] = tuple(int(row[column]) for column in _COUNT_COLUMNS[1:] if row[column])
+            found[clip] = tuple(int(row[column]) for column in _COUNT_COLUMNS[1:] if row[column])
         except (TypeError, ValueError) as error:
             raise InputError(f"{path}:{number}: expected whole numbers ({error})") from error
     return found
+
+
+def check(known: Known) -> None:
+    """Raise InputError if a table is damaged or has a name that is not known."""
+    for read in (read_segments, read_persons, read_counts):
+        read(known=known)

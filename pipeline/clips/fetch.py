@@ -1,6 +1,5 @@
 """The official UCF101 clips and split lists, fetched by those who have internet: only the classes asked for."""
 
-import difflib
 import json
 import os
 import zipfile
@@ -18,6 +17,7 @@ from tqdm import tqdm
 from pipeline.clips.download import discard, download, space
 from pipeline.common.errors import InputError
 from pipeline.common.files import replacing, write_json
+from pipeline.common.naming import near
 
 ARCHIVE = "https://www.crcv.ucf.edu/data/UCF101/UCF101.rar"
 SPLITS = "https://www.crcv.ucf.edu/wp-content/uploads/2019/03/UCF101TrainTestSplits-RecognitionTask.zip"
@@ -212,9 +212,8 @@ def _clips(sizes: dict[str, int], classes: list[str], into: Path) -> list[Member
 
 def unknown(name: str, known: Iterable[str]) -> str:
     """Return an unknown class's name with the known ones that come near it."""
-    by_lower = {other.lower(): other for other in known}
-    near = [by_lower[match] for match in difflib.get_close_matches(name.lower(), by_lower, cutoff=0.5)]
-    return f"'{name}'" + (f"; did you mean {' or '.join(near)}?" if near else "")
+    found = near(name, known)
+    return f"'{name}'" + (f"; did you mean {' or '.join(found)}?" if found else "")
 
 
 def choose(asked: list[str], configured: list[str], known: list[str]) -> list[str]:

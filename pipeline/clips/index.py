@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.common.errors import InputError
-from pipeline.common.files import replacing
+from pipeline.common.files import read_text, write_text
 from pipeline.common.paths import INDEX
 
 _COLUMNS = ("clip", "group", "bytes", "sha256")
-# Names of files are bytes, which need not be UTF-8.
-_ODD_NAMES = "surrogateescape"
+# Names of files are bytes, which need not be UTF-8; those that are not are written as `write_text` escapes them.
+_ODD_BYTE = re.compile(r"\\udc([89a-f][0-9a-f])")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -37,19 +37,22 @@ def read_index(path: Path) -> list[Clip]:
     if not path.exists():
         return []
     try:
-        with path.open(encoding="utf-8", errors=_ODD_NAMES, newline="") as file:
-            table = csv.DictReader(file, delimiter="\t")
-            if tuple(table.fieldnames or ()) != _COLUMNS:
-                raise ValueError(f"its first line is not {' '.join(_COLUMNS)}")
-            return [_clip(row) for row in table]
-    except (KeyError, ValueError, TypeError, csv.Error) as error:
+        table = csv.DictReader(io.StringIO(read_text(path), newline=""), delimiter="\t")
+        if tuple(table.fieldnames or ()) != _COLUMNS:
+            raise ValueError(f"its first line is not {' '.join(_COLUMNS)}")
+        return [_clip(row) for row in table]
+    except (InputError, KeyError, ValueError, TypeError, csv.Error) as error:
         raise InputError(f"{path} is damaged ({error}): restore it with `git checkout {path}`") from error
 
 
 def _clip(row: dict[str, str]) -> Clip:
     if not _SHA256.fullmatch(row["sha256"]):
         raise ValueError(f"no checksum behind {row['clip']}")
-    return Clip(row["clip"], row["group"], int(row["bytes"]), row["sha256"])
+    return Clip(_unescaped(row["clip"]), _unescaped(row["group"]), int(row["bytes"]), row["sha256"])
+
+
+def _unescaped(name: str) -> str:
+    return _ODD_BYTE.sub(lambda byte: chr(0xDC00 + int(byte[1], 16)), name)
 
 
 def write_index(path: Path, clips: Iterable[Clip]) -> None:
@@ -58,8 +61,7 @@ def write_index(path: Path, clips: Iterable[Clip]) -> None:
     table = csv.writer(text, delimiter="\t", lineterminator="\n")
     table.writerow(_COLUMNS)
     table.writerows((c.clip, c.group, c.bytes, c.sha256) for c in sorted(clips, key=lambda c: c.clip))
-    with replacing(path) as temporary:
-        temporary.write_text(text.getvalue(), encoding="utf-8", errors=_ODD_NAMES, newline="\n")
+    write_text(path, text.getvalue())
 
 
 def merged(known: list[Clip], present: list[Clip]) -> list[Clip]:

@@ -1,17 +1,16 @@
 """Find the videos of a clip folder, and tell which group (person) each shows."""
 
 import os
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.clips.container import SUFFIXES
+from pipeline.clips.groups import group_of, group_table
 from pipeline.clips.index import Clip
 from pipeline.common.errors import InputError
 from pipeline.common.files import sha256
 
 GROUP_TABLE = "groups.tsv"
-_UCF_NAME = re.compile(r"v_\w+?_(g\d+)_c\d+", re.IGNORECASE)
 
 
 def find_videos(folder: Path) -> dict[str, Path]:
@@ -54,53 +53,18 @@ def _files(folder: Path, above: frozenset[Path] = frozenset()) -> Iterator[Path]
             yield from _files(path, above)
 
 
-def scan(folder: Path) -> list[Clip]:
-    """Describe every video of a class folder that is not empty: name, group, size in bytes, SHA-256."""
-    table = _group_table(folder / GROUP_TABLE)
+def scan(folder: Path, indexed: Iterable[str] = ()) -> list[Clip]:
+    """Describe every video of a class folder that is not empty: name, group, size in bytes, SHA-256.
+
+    indexed: clips that the group table may name though they are not here. Raises InputError if it names others.
+    """
+    videos = find_videos(folder)
+    table = group_table(folder / GROUP_TABLE, {*videos, *indexed})
     return [
         Clip(clip, group_of(clip, table), path.stat().st_size, sha256(path))
-        for clip, path in find_videos(folder).items()
+        for clip, path in videos.items()
         if path.stat().st_size
     ]
-
-
-def group_of(clip: str, table: dict[str, str]) -> str:
-    """Tell the group (person, or long video) of a clip.
-
-    The first that applies: its line in groups.tsv; UCF101's name (v_Class_gNN_cNN); what stands before `__` in its
-    name; its sub-folder; else the clip is taken to be a group of its own.
-    """
-    if clip in table:
-        return table[clip]
-    ucf = _UCF_NAME.fullmatch(Path(clip).name)
-    if ucf:
-        return ucf[1].lower()
-    source, apart, _ = Path(clip).name.partition("__")
-    if source and apart:
-        return source
-    parent = Path(clip).parent.as_posix()
-    return Path(clip).name if parent == "." else parent
-
-
-def _group_table(path: Path) -> dict[str, str]:
-    """Read `clip<TAB>group` lines (a suffix on the clip's name is allowed); {} where there is no such file."""
-    if not path.exists():
-        return {}
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not UTF-8 text: save it again as UTF-8") from error
-    table = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        cells = line.split("\t")
-        if not line.strip() or cells == ["clip", "group"]:
-            continue
-        if len(cells) != 2 or not all(cell.strip() for cell in cells):
-            raise InputError(f"{path}:{number}: expected `clip<TAB>group`, found {line!r}")
-        name = Path(cells[0].strip())
-        clip = name.with_suffix("") if name.suffix.lower() in SUFFIXES else name
-        table[clip.as_posix()] = cells[1].strip()
-    return table
 
 
 CLIPS_VARIABLE = "REPVISION_CLIPS"

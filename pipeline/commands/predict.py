@@ -5,6 +5,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ import numpy as np
 from pipeline.clips.container import shortfall
 from pipeline.clips.scan import videos_in
 from pipeline.commands import overlay, render, scenes
-from pipeline.commands.predictions import COLUMNS, as_json, as_rows, as_text, words
+from pipeline.commands.predictions import COLUMNS, as_json, as_rows, as_text, headline, words
 from pipeline.commands.usage import command_parser
 from pipeline.common import params
 from pipeline.common.errors import InputError, run
+from pipeline.common.naming import plain
 from pipeline.common.paths import MODEL
 from pipeline.counting import load, sets
 from pipeline.counting.sets import Counting, Set
@@ -66,20 +68,37 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         exercise = told_in(found, arguments.exercise)
         done = sets.count(series, exercise, sets.certain(counting) if arguments.exercise else counting)
+        if not arguments.exercise:
+            found = replace(found, label=headline(found.label, done))
         missing = shortfall(Path(video), len(series.timestamps))
         if missing:
             print(f"warning: {missing}", file=sys.stderr)
         read += 1
-        if arguments.json:
-            print(json.dumps(as_json(video, found, done, settings.classes, counting.shallow)), flush=True)
-        elif arguments.csv:
-            print_rows(as_rows(video, done, counting.shallow))
-        else:
-            print(as_text(video, found, done, counting.shallow), flush=True)
+        show(video, found, done, settings.classes, counting, arguments)
         if arguments.video:
             seen = views(found, exercise, done, counting)
             render.write_video(arguments.video, Path(video), series, seen, progress=sys.stderr.isatty())
     return 0 if read else 2
+
+
+def show(
+    video: str,
+    found: Prediction,
+    done: Sequence[Set],
+    classes: Sequence[str],
+    counting: Counting,
+    arguments: argparse.Namespace,
+) -> None:
+    """Print what was found in a video, in the form that is asked for."""
+    named, shallow = arguments.exercise or found.label, counting.shallow
+    if named not in counting.signals:
+        named = None
+    if arguments.json:
+        print(json.dumps(as_json(video, found, done, classes, shallow, named)), flush=True)
+    elif arguments.csv:
+        print_rows(as_rows(video, done, shallow))
+    else:
+        print(as_text(video, found, done, shallow, named, arguments.exercise), flush=True)
 
 
 def read_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -130,7 +149,7 @@ def print_error(video: str, error: InputError, arguments: argparse.Namespace) ->
     if arguments.json:
         print(json.dumps({"video": video, "error": str(error)}), flush=True)
     else:
-        print(f"error: {error}", file=sys.stderr if arguments.csv else sys.stdout, flush=True)
+        print(f"error: {plain(str(error))}", file=sys.stderr if arguments.csv else sys.stdout, flush=True)
 
 
 if __name__ == "__main__":

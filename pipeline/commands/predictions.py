@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.common.naming import plain
 from pipeline.counting.counter import Repetition
 from pipeline.counting.sets import Set
 from pipeline.recognition.answer import Answer
@@ -60,18 +61,29 @@ def _repetition(one: Repetition, shallow: float) -> dict[str, Any]:
     }
 
 
-def totals(done: Sequence[Set]) -> dict[str, int]:
-    """Return how many repetitions of each exercise were done."""
-    total: dict[str, int] = {}
+def headline(label: str | None, done: Sequence[Set]) -> str | None:
+    """Return what a video is called: what is recognised for long enough, else what is counted most often."""
+    counted = totals(done)
+    return label or max(counted, key=lambda name: counted[name], default=None)
+
+
+def totals(done: Sequence[Set], named: str | None = None) -> dict[str, int]:
+    """Return how many repetitions of each exercise were done; 0 of the one that is named, if there are none."""
+    total = {} if named is None else {named: 0}
     for one in done:
         total[one.exercise] = total.get(one.exercise, 0) + len(one.repetitions)
     return total
 
 
 def as_json(
-    video: str, found: Prediction, done: Sequence[Set], classes: Sequence[str], shallow: float
+    video: str,
+    found: Prediction,
+    done: Sequence[Set],
+    classes: Sequence[str],
+    shallow: float,
+    named: str | None = None,
 ) -> dict[str, Any]:
-    """Return a prediction as the command's JSON object."""
+    """Return a prediction as the command's JSON object; named: see `totals`."""
     timeline = [
         {
             "start": round(part.start, 3),
@@ -98,21 +110,31 @@ def as_json(
         "timeline": timeline,
         "windows": windows,
         "sets": sets_as_data(done, shallow),
-        "totals": totals(done),
+        "totals": totals(done, named),
     }
 
 
-def as_text(video: str, found: Prediction, done: Sequence[Set], shallow: float) -> str:
-    """Return a prediction as lines to read."""
-    lines = [f"{video}: {found.label or 'no exercise'} ({found.stream.end:.1f} s)"]
+def as_text(
+    video: str,
+    found: Prediction,
+    done: Sequence[Set],
+    shallow: float,
+    named: str | None = None,
+    asked: str | None = None,
+) -> str:
+    """Return a prediction as lines to read; named: see `totals`. asked: what is counted, whatever is recognised."""
+    called = f"{asked}, as asked" if asked else found.label or "no exercise"
+    lines = [f"{plain(video)}: {called} ({found.stream.end:.1f} s)"]
     lines += [f"  {part.start:6.1f} - {part.end:6.1f} s  {words(part.answer)}" for part in found.timeline]
     for i, one in enumerate(sets_as_data(done, shallow), 1):
         few = sum(each["shallow"] for each in one["reps"])
         marked = f", {few} shallow" if few else ""
         span = f"{one['start']:.1f} - {one['end']:.1f} s"
         lines.append(f"  set {i}: {one['count']} {one['exercise']}, {one['tempo_s']:.1f} s each{marked} ({span})")
-    if done:
-        lines.append(f"  in all: {', '.join(f'{count} {name}' for name, count in totals(done).items())}")
+    counted = totals(done, named)
+    if counted:
+        partial = "" if all(counted.values()) else " (partial repetitions are not counted)"
+        lines.append(f"  in all: {', '.join(f'{count} {name}' for name, count in counted.items())}{partial}")
     return "\n".join(lines)
 
 
@@ -126,7 +148,16 @@ def words(answer: Answer) -> str:
 def as_rows(video: str, done: Sequence[Set], shallow: float) -> list[list[Any]]:
     """Return a row of COLUMNS for each repetition."""
     return [
-        [video, i, one["exercise"], k, *(json.dumps(value) for value in rep.values())]
+        [as_cell(video), i, as_cell(one["exercise"]), k, *(json.dumps(value) for value in rep.values())]
         for i, one in enumerate(sets_as_data(done, shallow), 1)
         for k, rep in enumerate(one["reps"], 1)
     ]
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a text begins with that a spreadsheet would take for a formula; the page's export has the same list."""
+
+
+def as_cell(text: str) -> str:
+    """Return a text for a cell of a spreadsheet: one that would be taken for a formula has an apostrophe before it."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -14,12 +14,11 @@ from typing import Any
 import numpy as np
 import yaml
 
-from pipeline.clips import annotations
 from pipeline.commands.usage import command_parser
 from pipeline.common import params
 from pipeline.common.errors import InputError
 from pipeline.common.errors import run as run_command
-from pipeline.common.files import write_text
+from pipeline.common.files import read_text, write_text
 from pipeline.common.paths import EXPERIMENTS
 from pipeline.common.progress import Tell, side_by_side
 from pipeline.common.settings import Params
@@ -27,6 +26,7 @@ from pipeline.evaluation import online
 from pipeline.evaluation.measure import tested
 from pipeline.folds import protocol
 from pipeline.folds.splits import SPLITS
+from pipeline.landmarks import annotated
 from pipeline.learning import training
 from pipeline.recognition.served import ServedFolds
 from pipeline.recognition.serving import Stream, answers_of, serve
@@ -66,7 +66,7 @@ def attempt(one: Try, tell: Tell, settings: Params) -> dict[str, list[Stream]]:
     window = settings.window
     chosen = settings.train.model_copy(update={"seed": one.seed})
     name = f"split {one.split} seed {one.seed}"
-    known, often = annotations.read_segments(), np.ones(len(learnt.series))
+    known, often = annotated.segments(), np.ones(len(learnt.series))
     model, _ = training.learn(learnt, often, known, window, chosen, lambda a: tell(f"{name} {a:.1%}"))
     return {
         variant: serve(held.select(variants=[variant]), model, window, settings.window.stride)
@@ -85,7 +85,7 @@ def accuracies(streams: Sequence[Stream], classes: Sequence[str]) -> tuple[float
 def row(tries: Sequence[Try], results: Sequence[dict[str, list[Stream]]], settings: Params) -> dict[str, str]:
     """Return the figures of a setting, all tries pooled: accuracy by variant, by split, and of the running answer."""
     figures: dict[str, str] = {}
-    rule, known, classes = settings.answer, annotations.read_segments(), settings.classes
+    rule, known, classes = settings.answer, annotated.segments(), settings.classes
     for variant in settings.extract.variants:
         every = [one for result in results for one in result[variant]]
         windows, clips = accuracies(every, classes)
@@ -123,9 +123,9 @@ def _commit() -> str:
 
 def append(path: Path, line: dict[str, str]) -> None:
     """Add a line to a TSV file. Raises InputError if it has other columns."""
-    if path.exists() and path.read_text(encoding="utf-8").split("\n")[0] != "\t".join(line):
+    text = read_text(path) if path.exists() else "\t".join(line) + "\n"
+    if text.splitlines()[0] != "\t".join(line):
         raise InputError(f"{path} has other columns, such as of other variants: move it away")
-    text = path.read_text(encoding="utf-8") if path.exists() else "\t".join(line) + "\n"
     write_text(path, text + "\t".join(line.values()) + "\n")
 
 
@@ -136,7 +136,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--seeds", metavar="N", type=int, nargs="+", default=[1, 2, 3], help="default: 1 2 3")
     parser.add_argument("--name", default="", help="what is tried, in words")
     arguments = parser.parse_args(argv)
-    content = changed(yaml.safe_load(params.PATH.read_text(encoding="utf-8")), arguments.set)
+    content = changed(params.read(), arguments.set)
     settings = params.parse(content, "params.yaml with -S")
     tries = [Try(split, seed) for seed in arguments.seeds for split in SPLITS]
     work = partial(attempt, settings=settings)

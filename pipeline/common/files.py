@@ -1,7 +1,9 @@
 """Files that are whole or absent: written to a temporary name, synced, then renamed."""
 
+import codecs
 import csv
 import hashlib
+import io
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -37,15 +39,36 @@ def write_json(path: Path, content: Any) -> None:
     write_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
-def read_table(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
-    """Read a TSV file; a missing one has no rows. Raises InputError if its columns are others."""
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def read_text(path: Path) -> str:
+    """Read a text file that people may edit: UTF-8, with or without a byte order mark; line ends as they are.
+
+    Raises InputError if it is of another encoding, as spreadsheets and old editors write.
+    """
+    content = path.read_bytes()
+    remedy = f"{path} is not UTF-8 text: save it again as UTF-8"
+    if content.startswith(_UTF16) or b"\0" in content:
+        raise InputError(f"{remedy} (it looks like UTF-16)")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{remedy} (it is not in line {line})") from error
+
+
+def read_table(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
+    """Read a TSV file: the number of each row's line, and the row; a missing file has no rows.
+
+    Raises InputError if its columns are others.
+    """
     if not path.exists():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
-        table = csv.DictReader(file, delimiter="\t")
-        if tuple(table.fieldnames or ()) != tuple(columns):
-            raise InputError(f"{path}: its first line must be {' '.join(columns)}, with tabs between them")
-        return list(table)
+    table = csv.DictReader(io.StringIO(read_text(path), newline=""), delimiter="\t")
+    if tuple(table.fieldnames or ()) != tuple(columns):
+        raise InputError(f"{path}: its first line must be {' '.join(columns)}, with tabs between them")
+    return [(table.line_num, row) for row in table]
 
 
 def sha256(path: Path) -> str:

@@ -8,6 +8,8 @@ import yaml
 from pydantic import ValidationError
 
 from pipeline.common.errors import InputError
+from pipeline.common.files import read_text
+from pipeline.common.naming import misspelt
 from pipeline.common.settings import Params
 
 PATH = Path("params.yaml")
@@ -24,6 +26,7 @@ def parse(content: Any, name: str) -> Params:
     if twice:
         raise InputError(f"{name}: `classes` names {', '.join(sorted(twice))} twice: keep one line")
     _check_collections(settings, name)
+    _check_slips(settings, name)
     for block in ("evaluate", "baseline", "predict"):
         variant = getattr(settings, block).variant
         if variant not in settings.extract.variants:
@@ -52,15 +55,34 @@ def _check_collections(settings: Params, name: str) -> None:
             raise InputError(f"{name}: no collection can be called `{collection}`, which means something else")
 
 
+def _check_slips(settings: Params, name: str) -> None:
+    """Raise InputError if what names a class is almost the name of one: it would do nothing, and nobody would see why.
+
+    Names that are like no class are left: they may be of classes that were taken out for a while.
+    """
+    written = [("titles", one) for one in settings.titles] + [("paper_classes", one) for one in settings.paper_classes]
+    for collection, its in settings.collections.persons.items():
+        key = f"collections.persons.{collection}.means"
+        written += [(key, one) for one in its.means.values() if one is not None]
+    for key, one in written:
+        slip = misspelt(one, settings.classes)
+        if slip:
+            raise InputError(f"{name}: `{key}`: there is no class `{one}`: did you mean `{slip}`?")
+
+
 def load(path: Path = PATH) -> Params:
     """Read and check params.yaml."""
+    return parse(read(path), str(path))
+
+
+def read(path: Path = PATH) -> Any:
+    """Return the content of params.yaml, unchecked."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.safe_load(read_text(path))
     except FileNotFoundError as error:
         raise InputError(f"{path} is missing: run from the project's root, or restore it from git") from error
     except yaml.YAMLError as error:
         raise InputError(f"{path} is not valid YAML: {error}") from error
-    return parse(content, str(path))
 
 
 def _explain(item: Any) -> str:

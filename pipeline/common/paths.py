@@ -24,6 +24,7 @@ SIGNALS = Path("models/repetition_signals.json")
 
 REPORTS = Path("reports")
 METRICS = REPORTS / "metrics.json"
+HEADLINE = REPORTS / "headline.json"
 PAPER_RECIPE = REPORTS / "paper_recipe.json"
 GROUPS = REPORTS / "groups.json"
 COUNTING = REPORTS / "counting.json"

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from pipeline.common.blocks import AboveZero, Block, Positive, Share, unique
 from pipeline.common.names import PARTS
+from pipeline.common.naming import meant
 
 
 class Window(Block):
@@ -68,7 +69,8 @@ class AnswerRule(Block):
     @classmethod
     def _known(cls, needed: tuple[str, ...]) -> tuple[str, ...]:
         if unknown := set(needed) - set(PARTS):
-            raise ValueError(f"no such part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+            near = "".join(meant(part, PARTS) for part in sorted(unknown)[:1])
+            raise ValueError(f"no such part {', '.join(sorted(unknown))}{near}; there are {', '.join(PARTS)}")
         return needed
 
 
@@ -102,6 +104,10 @@ class SetRule(Block):
     """Longest pause, seconds, between two waiting repetitions."""
     grace: Positive
     """Seconds after its exercise was last answered in which a repetition may still begin."""
+    claim: Positive
+    """Seconds for which an exercise must have been answered without a break until that is believed."""
+    lag: Positive
+    """Seconds for which an exercise may still be answered while another is done already."""
     rest: AboveZero
     """Longest pause within a set, seconds."""
     depth: Share

@@ -1,7 +1,9 @@
 """Sets of repetitions: which of the repetitions that every class's counter sees are told, and how they hang together.
 
 Every counter runs all the time; the running answer decides which one is believed. So what was done before an exercise
-is recognised is counted at once when it is, and nothing is counted while somebody does none of the exercises.
+is recognised is counted once it is, and nothing is counted while somebody does none of the exercises. An answer that
+lasts only a moment is not believed. The answer lags behind what is done: when one exercise follows another, what both
+counters saw at the change is the new one's.
 """
 
 import math
@@ -43,7 +45,8 @@ class Log:
     """What is carried from moment to moment.
 
     counters: of each class. waiting: repetitions of each class that are not believed yet. sets: what is believed,
-    oldest first. told: the exercise that was told last, at `time`; None before any.
+    oldest first. told: the exercise that was told last, at `time`; None before any. claimed: the newest answer, which
+    has been that since `since` seconds.
     """
 
     counters: Mapping[str, Memory]
@@ -51,6 +54,8 @@ class Log:
     sets: tuple[Set, ...] = ()
     told: str | None = None
     time: float = 0.0
+    claimed: str | None = None
+    since: float = 0.0
 
 
 def start(classes: list[str]) -> Log:
@@ -59,32 +64,49 @@ def start(classes: list[str]) -> Log:
 
 
 def step(log: Log, time: float, points: Mapping[str, Point], exercise: str | None, counting: Counting) -> Log:
-    """Take in a frame at `time` seconds: the points of classes whose signal is seen, and the exercise told by then."""
+    """Take in a frame at `time` seconds: the points of classes whose signal is seen, and the exercise answered by then.
+
+    The counters go on; then what waits is told, if its exercise is.
+    """
     rule, counters = counting.sets, dict(log.counters)
     for name in points:
         counters[name] = counter.step(log.counters[name], points[name], counting.repetitions)
         newest = counters[name].last
         if newest is not None and newest is not log.counters[name].last:
-            log = _noted(log, name, newest, counters[name].count > log.counters[name].count)
+            log = _noted(log, name, newest, counters[name].count > log.counters[name].count, rule.rest)
     waiting = {name: _fresh(its, time, rule) for name, its in log.waiting.items()}
-    told, when, sets = log.told, log.time, log.sets
+    since = log.since if exercise == log.claimed else time
+    log = replace(log, counters=counters, waiting=waiting, claimed=exercise, since=since)
+    return _told(log, time, exercise if _holds(log, time, rule) else None, rule)
+
+
+def _holds(log: Log, time: float, rule: SetRule) -> bool:
+    """Tell whether the newest answer is believed: it has lasted, or goes on after a short break."""
+    goes_on = log.claimed == log.told and time - log.time <= rule.grace
+    return goes_on or time - log.since >= rule.claim
+
+
+def _told(log: Log, time: float, exercise: str | None, rule: SetRule) -> Log:
+    """Tell what waits for the exercise that is told at `time`, or was a moment ago."""
+    told, when, sets, waiting = log.told, log.time, log.sets, dict(log.waiting)
     if exercise is not None:
         if told not in (None, exercise) and exercise in waiting:
-            # While another exercise was told, this one's counter saw that.
-            waiting[exercise] = tuple(one for one in waiting[exercise] if one.bottom > when)
+            # While another exercise was done, this one's counter saw that.
+            waiting[exercise] = tuple(one for one in waiting[exercise] if one.bottom > when - rule.lag)
         told, when = exercise, time
     if told in waiting:
         sure = [one for one in waiting[told] if exercise is not None or one.start <= when + rule.grace]
         if _begins(sure, sets, told, rule):
-            sets, waiting[told] = _added(sets, told, sure, rule.rest), ()
-    return Log(counters, waiting, sets, told, when)
+            for one in sure:
+                sets = _added(sets, told, one, rule.rest)
+            waiting[told] = ()
+    return replace(log, waiting=waiting, sets=sets, told=told, time=when)
 
 
-def _noted(log: Log, name: str, newest: Repetition, new: bool) -> Log:
+def _noted(log: Log, name: str, newest: Repetition, new: bool, rest: float) -> Log:
     """Return the log with a repetition that is new, or known better than before."""
     if log.sets and log.sets[-1].exercise == name and log.sets[-1].repetitions[-1].start == newest.start:
-        last = replace(log.sets[-1], repetitions=(*log.sets[-1].repetitions[:-1], newest))
-        return replace(log, sets=(*log.sets[:-1], last))
+        return replace(log, sets=_added(log.sets, name, newest, rest))
     others = tuple(one for one in log.waiting[name] if one.start != newest.start)
     # One that was dropped does not come back because its end is known better.
     if not new and len(others) == len(log.waiting[name]):
@@ -116,12 +138,24 @@ def _goes_on(last: Set, exercise: str, new: Repetition, rest: float) -> bool:
     return last.exercise == exercise and new.start - last.repetitions[-1].end <= rest
 
 
-def _added(sets: tuple[Set, ...], exercise: str, new: Sequence[Repetition], rest: float) -> tuple[Set, ...]:
-    for one in new:
-        if sets and _goes_on(sets[-1], exercise, one, rest):
-            sets = (*sets[:-1], replace(sets[-1], repetitions=(*sets[-1].repetitions, one)))
-        else:
-            sets = (*sets, Set(exercise, (one,)))
+def _added(sets: tuple[Set, ...], exercise: str, one: Repetition, rest: float) -> tuple[Set, ...]:
+    """Return the sets with a repetition: in the place of the newest if it is that one, else after them."""
+    sets = _without(sets, exercise, one)
+    if not (sets and _goes_on(sets[-1], exercise, one, rest)):
+        return (*sets, Set(exercise, (one,)))
+    its = sets[-1].repetitions
+    kept = its[:-1] if its[-1].start == one.start else its
+    return (*sets[:-1], replace(sets[-1], repetitions=(*kept, one)))
+
+
+def _without(sets: tuple[Set, ...], exercise: str, one: Repetition) -> tuple[Set, ...]:
+    """Return the sets without those of another exercise's newest repetitions that were the same motion as this one."""
+    while sets and sets[-1].exercise != exercise:
+        its = sets[-1].repetitions
+        kept = tuple(other for other in its if not one.start <= other.bottom <= one.end)
+        if kept:
+            return (*sets[:-1], replace(sets[-1], repetitions=kept))
+        sets = sets[:-1]
     return sets
 
 
@@ -157,7 +191,7 @@ def count_seen(
 
 def certain(counting: Counting) -> Counting:
     """Return counting for an exercise that somebody has named: there is no doubt that it is done."""
-    return replace(counting, sets=counting.sets.model_copy(update={"depth": -math.inf}))
+    return replace(counting, sets=counting.sets.model_copy(update={"depth": -math.inf, "claim": 0.0}))
 
 
 def finish(log: Log, last: Mapping[str, Point], counting: Counting) -> Log:
@@ -181,10 +215,13 @@ def describe(rule: SetRule) -> dict[str, object]:
         "rule": (
             "Each class's counter runs all the time, and its repetitions wait, for `buffer` seconds since their end at "
             "most. They wait no longer when more than `lookback` has passed since the end of the last one, or "
-            "more than `chain` between two of them: then the older ones are dropped. While an exercise is answered "
-            "its waiting repetitions are believed, except those whose bottom came before another exercise was last "
-            "answered; after that only those that begin within `grace`. A pause of more than `rest`, or another "
-            "exercise, begins another set; it is believed from the moment on at which one of the waiting repetitions "
-            "is at least `depth` deep (the signal at its bottom)."
+            "more than `chain` between two of them: then the older ones are dropped. An answer is believed once it "
+            "has lasted for `claim` without a break, or goes on within `grace`. While an exercise is answered and "
+            "believed, so are its waiting repetitions, except those whose bottom came earlier than `lag` before the "
+            "last believed answer of another exercise; after that only those that begin within `grace`. Repetitions "
+            "of other exercises, in the newest sets, whose bottom lies between start and end of one that is believed "
+            "now are taken back: they were the same motion. A pause of more than `rest`, or another exercise, begins "
+            "another set; it is believed from the moment on at which one of the waiting repetitions is at least "
+            "`depth` deep (the signal at its bottom)."
         ),
     }

@@ -4,8 +4,6 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import tf_keras
-
 from pipeline.export import quantise
 
 if TYPE_CHECKING:

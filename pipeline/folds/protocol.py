@@ -15,7 +15,7 @@ from pipeline.common.settings import Params
 from pipeline.folds import near_duplicates, splits
 from pipeline.folds.folds import ALL, FINAL, OPEN, PARTS, PERSONS, Fold, all_folds
 from pipeline.folds.persons import Person, Persons, person, persons
-from pipeline.landmarks import dataset
+from pipeline.landmarks import annotated, dataset
 from pipeline.landmarks.dataset import Dataset
 
 EVERY = 5
@@ -172,11 +172,11 @@ def read(settings: Params) -> Protocol:
             for name, one in collections.persons.items()
         },
         near_duplicates.read(),
-        annotations.read_persons(),
+        annotated.persons(),
         settings.paper_classes,
     )
 
 
 def read_classes(classes: list[str]) -> Protocol:
-    """Read the landmarks of some classes alone, for the paper's recipe."""
+    """Read the landmarks of some classes alone, for the paper's recipe; the table of persons names others too."""
     return protocol(Weighted(dataset.read(classes)), {}, near_duplicates.read(), annotations.read_persons(), classes)

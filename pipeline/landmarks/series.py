@@ -128,6 +128,15 @@ def load(path: Path) -> list[Series]:
         raise InputError(f"{path} is damaged ({error}): {_RESTORE.format(path=path)}") from error
 
 
+def read_names(path: Path) -> list[tuple[str, str]]:
+    """Return clip and group of each series of a landmark file, without its landmarks; InputError if it is damaged."""
+    try:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+            return [(row["clip"], row["group"]) for row in json.loads(file["table"].tobytes())]
+    except DAMAGE as error:
+        raise InputError(f"{path} is damaged ({error}): {_RESTORE.format(path=path)}") from error
+
+
 _RESTORE = "restore it with `git checkout {path}`, or delete it and extract again"
 DAMAGE = (
     *(OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError),

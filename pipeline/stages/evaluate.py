@@ -1,6 +1,5 @@
 """Stage `evaluate`: how right the models are for people that they never saw."""
 
-from pipeline.clips import annotations
 from pipeline.common import params
 from pipeline.common.errors import run
 from pipeline.common.files import read_json, write_json, write_text
@@ -11,6 +10,7 @@ from pipeline.evaluation.metrics import plot_rows
 from pipeline.evaluation.schema import checked
 from pipeline.folds import protocol
 from pipeline.folds.folds import ALL
+from pipeline.landmarks import annotated
 from pipeline.recognition import served
 
 
@@ -19,7 +19,7 @@ def main() -> None:
     settings = params.load()
     answers = served.read(settings, protocol.read(settings), ANSWERS)
     rule = settings.answer
-    metrics = measure(answers, annotations.read_segments(), rule, settings)
+    metrics = measure(answers, annotated.segments(), rule, settings)
     metrics["paper_recipe"] = read_json(PAPER_RECIPE) if PAPER_RECIPE.exists() else {}
     metrics["quantisation"] = read_json(QUANTISATION)
     folds = answers.folds(answers.protocol.of(ALL), settings.evaluate.variant)

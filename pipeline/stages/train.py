@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from pipeline.clips import annotations
 from pipeline.common import params
 from pipeline.common.errors import run as run_command
 from pipeline.common.files import write_text
@@ -11,6 +10,7 @@ from pipeline.common.progress import Tell, side_by_side
 from pipeline.common.settings import Params
 from pipeline.folds import protocol
 from pipeline.folds.folds import Fold
+from pipeline.landmarks import annotated
 from pipeline.learning import network
 from pipeline.learning.training import history_text, learn
 
@@ -19,7 +19,7 @@ def _train_and_save(fold: Fold, tell: Tell, settings: Params) -> None:
     model, history = learn(
         # Each process reads for itself: handing the clips over would take longer.
         *protocol.read(settings).learnt_from(fold),
-        annotations.read_segments(),
+        annotated.segments(),
         settings.window,
         settings.train,
         lambda accuracy: tell(f"{fold.name} {accuracy:.1%}"),

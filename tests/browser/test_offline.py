@@ -40,6 +40,7 @@ def test_a_second_visit_needs_no_network(open_page: OpenPage, own_server: Server
     visit.start().wait_for_exercise("PushUps")
     assert visit.exercises == {"PushUps"}
     licences = visit.page.evaluate("fetch('licences.txt').then((answer) => answer.text())")
+    assert "When something goes wrong" in visit.page.evaluate("fetch('help.html').then((answer) => answer.text())")
     assert "@mediapipe/tasks-vision" in licences and "pose_landmarker_lite.task" in licences
     # What was kept on the device is still there.
     assert [entry["exercise"] for entry in visit.exported()["sessions"][0]["entries"]] == ["PushUps"]
@@ -85,3 +86,29 @@ def test_a_newer_version_is_offered_and_taken(
         visit.part("notice").get_by_role("button", name="Reload").click()
         expect(visit.page).to_have_title(NEW_TITLE, timeout=PATIENCE_MS)
         visit.wait_for("ready")
+
+
+def test_a_newer_version_reloads_its_own_tab_and_no_other(
+    open_page: OpenPage, own_server: Server, site: Path, tmp_path: Path
+) -> None:
+    first = open_page(at=own_server.origin, service_workers="allow").open()
+    first.wait_for("ready")
+    wait_until_kept(first)
+    busy = Visit(first.page.context.new_page(), first.origin).start()
+    busy.wait_for_exercise("PushUps")
+    own_server.stop()
+    with Server(newer(site, tmp_path / "newer"), own_server.port):
+        # The tab of the very first visit, which was opened without a service worker.
+        first.page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
+        first.part("notice").get_by_role("button", name="Reload").click()
+        expect(first.page).to_have_title(NEW_TITLE, timeout=PATIENCE_MS)
+        first.wait_for("ready")
+        # The session in the other tab goes on, and the tab says that it is of the older version.
+        expect(busy.part("notice")).to_contain_text("Another tab")
+        expect(busy.page).not_to_have_title(NEW_TITLE)
+        before = len(busy.page.evaluate("globalThis.framesSeen"))
+        busy.go_on(2)
+        assert len(busy.page.evaluate("globalThis.framesSeen")) > before
+        busy.part("notice").get_by_role("button", name="Reload").click()
+        expect(busy.page).to_have_title(NEW_TITLE, timeout=PATIENCE_MS)
+        busy.wait_for("ready")

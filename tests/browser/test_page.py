@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Route
+from playwright.sync_api import Route, expect
 
 from browser.conftest import OpenPage
+from browser.performances import SQUATS
 from browser.serve import ROOT
 from browser.visit import Visit
 
@@ -50,6 +51,87 @@ def test_a_phone_shows_everything_within_its_width(open_page: OpenPage, viewport
     visit.part("about").click()
     visit.part("about-sheet").wait_for()
     assert fits(visit)
+
+
+# What is cut off: beyond the screen's edges, or in something that hides what is too large for it. Left out is what is
+# unseen on purpose, and what scrolls.
+CUT = """() => {
+  const width = document.documentElement.clientWidth;
+  const bad = [];
+  for (const one of document.querySelectorAll("body *")) {
+    const hidden = !one.checkVisibility() || one.closest(".unseen, .sprite, .scroll, canvas, noscript");
+    const box = one.getBoundingClientRect();
+    if (hidden || box.width <= 1 || box.height <= 1 || one.clientWidth <= 1) continue;
+    const name = `${one.tagName}.${one.getAttribute("class") ?? ""}`;
+    if (box.left < -1 || box.right > width + 1) bad.push(`${name} from ${box.left} to ${box.right}`);
+    const { overflowX, overflowY } = getComputedStyle(one);
+    const below = one.scrollHeight > one.clientHeight + 1;
+    if (overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1) bad.push(`${name} cut across`);
+    if (["hidden", "clip"].includes(overflowY) && below) bad.push(`${name} cut below`);
+  }
+  return bad;
+}"""
+
+
+@pytest.mark.parametrize("way", ["the browser's font size", "the page's font size"])
+def test_text_of_twice_the_size_is_not_cut_on_a_phone(open_page: OpenPage, way: str) -> None:
+    options = ["--blink-settings=defaultFontSize=32"] if way.startswith("the browser") else []
+    visit = open_page(SQUATS, viewport={"width": 320, "height": 640}, browser_options=options).open()
+    if not options:
+        visit.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert visit.page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+    visit.wait_for("ready")
+
+    def whole(name: str) -> bool:
+        visit.go_on(0.5)
+        visit.photograph(f"large-{name}-{len(options)}")
+        assert visit.page.evaluate(CUT) == []
+        return fits(visit)
+
+    assert whole("start")
+    for sheet in ("help", "about"):
+        visit.part(sheet).click()
+        assert whole(sheet)
+        visit.page.keyboard.press("Escape")
+    visit.start().wait_for_exercise("BodyWeightSquats")
+    visit.go_on(5)
+    assert whole("exercise")
+    visit.part("start").click()
+    visit.wait_for("ready")
+    assert whole("history")
+    visit.part("delete").click()
+    assert whole("delete")
+    visit.page.goto(f"{visit.origin}help.html")
+    assert whole("help-page")
+
+
+def test_help_is_a_page_of_its_own_and_nothing_of_it_is_missing(open_page: OpenPage) -> None:
+    visit = open_page(None, cameras=0).start()
+    link = visit.wait_for_problem("no-camera").get_by_role("link", name="More about this")
+    with visit.page.context.expect_page() as opened:
+        link.click()
+    expect(opened.value.locator(":target")).to_have_id("no-camera")
+    expect(opened.value.get_by_role("heading", name="No camera is found")).to_be_in_viewport()
+
+
+def test_letters_do_nothing_until_they_are_switched_on(open_page: OpenPage) -> None:
+    visit = open_page().open()
+    visit.wait_for("ready")
+    # As speech input types it.
+    visit.page.keyboard.type("so fv?")
+    visit.go_on(1)
+    assert visit.told[-1].state == "ready"
+    visit.page.keyboard.press("Control+/")
+    sheet = visit.part("help-sheet")
+    sheet.get_by_role("checkbox").check()
+    visit.page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    visit.page.keyboard.press("s")
+    visit.wait_for_exercise("PushUps")
+    visit.page.reload()
+    visit.wait_for("ready")
+    visit.page.keyboard.press("s")
+    visit.wait_for_exercise("PushUps")
 
 
 def test_loading_shows_how_far_it_is(open_page: OpenPage) -> None:

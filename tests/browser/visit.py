@@ -140,9 +140,14 @@ class Visit:
 
     def saved(self, button: str) -> str:
         """Press a button and return the text of the file that the browser saves."""
+        return self.saved_file(button)[1]
+
+    def saved_file(self, button: str) -> tuple[str, str]:
+        """Press a button and return name and text of the file that the browser saves."""
         with self.page.expect_download() as download:
             self.part(button).click()
-        return Path(download.value.path()).read_text(encoding="utf-8")
+        text = Path(download.value.path()).read_text(encoding="utf-8")
+        return download.value.suggested_filename, text
 
     def entries(self) -> list[dict[str, Any]]:
         """Return what the newest session holds, as exported."""

@@ -155,3 +155,23 @@ def test_a_count_that_is_no_number_is_told_by_its_line(tmp_path: Path) -> None:
     path.write_text(annotations.EMPTY[paths.COUNTS] + "a\t3\t\nb\tmany\t\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"counts\.tsv:3: expected whole numbers"):
         annotations.read_counts(path)
+
+
+def test_a_clip_has_one_line_in_every_table(tmp_path: Path) -> None:
+    path = tmp_path / "persons.tsv"
+    path.write_text(annotations.EMPTY[paths.PERSONS] + "a\tanna\na\tberta\n")
+    with pytest.raises(InputError, match=r"persons\.tsv:3: a has a line already, 2: keep one of them"):
+        annotations.read_persons(path)
+
+
+def test_a_line_without_a_source_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "persons.tsv"
+    path.write_text(annotations.EMPTY[paths.PERSONS] + "a\n")
+    with pytest.raises(InputError, match=r"persons\.tsv:2: expected a clip and its source"):
+        annotations.read_persons(path)
+
+
+def test_names_are_those_of_the_clips_whichever_way_their_letters_are_written(tmp_path: Path) -> None:
+    known = annotations.Known(frozenset({"cafe\u0301"}), frozenset())
+    path = put(tmp_path, HEAD + "caf\u00e9\t0-1\t\n")
+    assert list(annotations.read_segments(path, known)) == ["cafe\u0301"]

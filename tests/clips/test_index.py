@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+from pipeline.clips.groups import group_of
 from pipeline.clips.index import Clip, read_index, write_index
-from pipeline.clips.scan import find_videos, group_of, scan
+from pipeline.clips.scan import find_videos, scan
 from pipeline.common.errors import InputError
 
 CLIPS = [Clip("anna/a", "anna", 12, "0" * 64), Clip('b "quoted"\tß', "g02", 0, "f" * 64)]
@@ -156,3 +157,25 @@ def test_a_damaged_index_is_named_with_the_remedy(tmp_path: Path, text: str) -> 
 def test_committed_indices_are_sound_and_sorted(path: Path, tmp_path: Path) -> None:
     write_index(tmp_path / "again.tsv", read_index(path))
     assert (tmp_path / "again.tsv").read_bytes() == path.read_bytes()
+
+
+def test_names_that_are_no_text_are_escaped_in_an_index_and_read_back(tmp_path: Path) -> None:
+    odd = [Clip(b"caf\xe9".decode("utf-8", "surrogateescape"), "anna", 3, "a" * 64)]
+    write_index(tmp_path / "x.tsv", odd)
+    assert (tmp_path / "x.tsv").read_text(encoding="utf-8").splitlines()[1].startswith("caf\\udce9\tanna")
+    assert read_index(tmp_path / "x.tsv") == odd
+
+
+def test_an_index_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    write_index(tmp_path / "x.tsv", CLIPS)
+    (tmp_path / "x.tsv").write_bytes(b"\xef\xbb\xbf" + (tmp_path / "x.tsv").read_bytes())
+    assert read_index(tmp_path / "x.tsv") == CLIPS
+
+
+def test_an_index_in_another_encoding_is_told_with_the_remedy(tmp_path: Path) -> None:
+    write_index(tmp_path / "x.tsv", CLIPS)
+    text = (tmp_path / "x.tsv").read_text(encoding="utf-8")
+    for encoding in ("utf-16", "latin-1"):
+        (tmp_path / "x.tsv").write_text(text, encoding=encoding)
+        with pytest.raises(InputError, match=r"x\.tsv is not UTF-8 text: save it again as UTF-8"):
+            read_index(tmp_path / "x.tsv")

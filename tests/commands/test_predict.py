@@ -449,3 +449,63 @@ def test_the_model_knows_what_the_actor_does_and_how_often(
     assert predict.main() == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["label"], answer["totals"]) == (label, {label: 4} if label else {})
+
+
+def test_what_output_cannot_show_is_escaped_and_loses_nobody(project: Path) -> None:
+    """Redirected on Windows, output is cp1252; names of files are any bytes, line ends among them."""
+    odd = os.fsdecode(b"caf\xe9.mp4")
+    shutil.copy("squat.mp4", odd)
+    shutil.copy("squat.mp4", "\u30b9\n.mp4")
+    Path("\u30af.mp4").write_bytes(b"no video")
+    videos = ["\u30af.mp4", odd, "\u30b9\n.mp4", "squat.mp4"]
+    for encoding, form in (("ascii", []), ("cp1252", ["--csv"]), ("ascii", ["--json"])):
+        line = [sys.executable, "-m", "pipeline.predict", *videos, *form]
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding, "LC_ALL": "C"}
+        done = subprocess.run(line, env=environment, capture_output=True, check=False)
+        said = (done.stdout + done.stderr).decode(encoding)
+        assert done.returncode == 0 and "Traceback" not in said
+        assert said.count("not a video") == 1 and "\\u30af.mp4" in said
+        if form == ["--json"]:
+            assert [json.loads(row)["video"] for row in said.splitlines()] == videos
+        elif not form:
+            heads = [row.split(": ")[0] for row in said.splitlines() if not row.startswith(" ")]
+            assert heads == ["error", "caf\\udce9.mp4", "\\u30b9\\n.mp4", "squat.mp4"]
+
+
+@pytest.mark.parametrize("name", ["=1+1.mp4", "+a.mp4", "-a.mp4", "@a.mp4", "\ta.mp4", "\ra.mp4"])
+def test_no_cell_is_a_formula(name: str) -> None:
+    assert predictions.as_rows(name, two_sets(), 0.7)[0][0] == f"'{name}"
+    assert predictions.as_rows("a=1.mp4", two_sets(), 0.7)[0][0] == "a=1.mp4"
+
+
+def test_the_page_guards_against_the_same_formulas() -> None:
+    page = (ROOT / "webdemo/src/sessions/csv.ts").read_text(encoding="utf-8")
+    assert r"/^[=+\-@\t\r]/" in page and set(predictions._FORMULA) == set("=+-@\t\r")
+
+
+def test_csv_on_standard_output_has_no_byte_order_mark(command: Any) -> None:
+    assert command("squat.mp4", "--csv").lines[0] == HEADER
+
+
+def test_headline_and_totals_agree() -> None:
+    assert predictions.headline(None, two_sets()) == "PushUps"
+    assert predictions.headline("BodyWeightSquats", two_sets()) == "BodyWeightSquats"
+    assert predictions.headline(None, []) is None
+    assert (
+        predictions.totals([], "PushUps") == {"PushUps": 0}
+        and predictions.totals(two_sets(), "PushUps")["PushUps"] == 3
+    )
+
+
+def test_an_exercise_without_a_whole_repetition_is_told_so(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    certain("BodyWeightSquats", monkeypatch)
+    lines = command("push up ä.webm").lines
+    assert lines[0].startswith("push up ä.webm: BodyWeightSquats (")
+    assert lines[-1] == "  in all: 0 BodyWeightSquats (partial repetitions are not counted)"
+    assert json.loads(command("push up ä.webm", "--json").lines[0])["totals"] == {"BodyWeightSquats": 0}
+
+
+def test_what_is_asked_for_stands_in_the_headline(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    certain("Other", monkeypatch)
+    lines = command("squat.mp4", "--exercise", "BodyWeightSquats").lines
+    assert lines[0] == "squat.mp4: BodyWeightSquats, as asked (4.0 s)" and lines[-1] == "  in all: 2 BodyWeightSquats"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.clips.scan import find_videos
-from pipeline.common.files import read_json, replacing, sha256, write_json, write_text
+from pipeline.common.errors import InputError
+from pipeline.common.files import read_json, read_table, read_text, replacing, sha256, write_json, write_text
 from pipeline.landmarks.series import class_path
 
 
@@ -72,3 +73,32 @@ def test_a_half_written_landmark_file_stands_for_no_class(tmp_path: Path) -> Non
 def test_sha256_is_that_of_the_bytes(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"abc")
     assert sha256(tmp_path / "a") == hashlib.sha256(b"abc").hexdigest()
+
+
+def test_text_of_people_is_utf_8_with_or_without_a_mark(tmp_path: Path) -> None:
+    path = tmp_path / "t.tsv"
+    for encoding in ("utf-8", "utf-8-sig"):
+        path.write_bytes("clip\tß\r\n".encode(encoding))
+        assert read_text(path) == "clip\tß\r\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "why"),
+    [("utf-16", "looks like UTF-16"), ("utf-16-be", "looks like UTF-16"), ("latin-1", "not in line 2")],
+)
+def test_text_in_another_encoding_is_one_line_that_names_file_and_remedy(
+    tmp_path: Path, encoding: str, why: str
+) -> None:
+    path = tmp_path / "t.tsv"
+    path.write_bytes("clip\ngröße\n".encode(encoding))
+    with pytest.raises(InputError) as error:
+        read_text(path)
+    assert (
+        str(error.value)
+        == f"{path} is not UTF-8 text: save it again as UTF-8 (it {'is ' if 'not' in why else ''}{why})"
+    )
+
+
+def test_a_table_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "t.tsv").write_bytes(b"\xef\xbb\xbfclip\tsource\r\n\r\na\tanna\r\n")
+    assert read_table(tmp_path / "t.tsv", ("clip", "source")) == [(3, {"clip": "a", "source": "anna"})]

@@ -155,3 +155,74 @@ def test_a_file_without_keys_is_told(tmp_path: Path, text: str) -> None:
 def test_a_missing_file_is_told_with_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"gone\.yaml is missing: run from the project's root, or restore it"):
         params.load(tmp_path / "gone.yaml")
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Bulgarian Split Squat", "BulgarianSplitSquat"),
+        ("Übung schräg", "UebungSchraeg"),
+        ("Press.v2", "PressV2"),
+        ("スクワット", "MyExercise"),
+    ],
+)
+def test_a_class_that_cannot_name_files_is_told_what_to_write(content: dict[str, Any], name: str, other: str) -> None:
+    with pytest.raises(InputError) as error:
+        params.parse(content | {"classes": ["Lunges", name]}, "params.yaml")
+    wanted = f'Write {other} here, call its folder {other}, and under `titles` write {other}: "{name}", found '
+    assert wanted in str(error.value) and "pattern" not in str(error.value)
+    params.parse(content | {"classes": ["Lunges", other], "titles": {other: name}}, "params.yaml")
+
+
+@pytest.mark.parametrize("word", ["No", "5", "~", "On"])
+def test_a_word_that_yaml_takes_for_something_else_is_told_to_be_quoted(
+    content: dict[str, Any], tmp_path: Path, word: str
+) -> None:
+    path = tmp_path / "params.yaml"
+    path.write_text(yaml.safe_dump(content).replace("- Lunges", f"- {word}", 1))
+    with pytest.raises(InputError, match=r'`classes\.\d`: YAML takes this word .*: put it in quotes, as in "No"'):
+        params.load(path)
+
+
+def test_a_quoted_no_is_a_class(content: dict[str, Any]) -> None:
+    assert "No" in params.parse(content | {"classes": ["Lunges", "No"]}, "params.yaml").classes
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"titles": {"Pushups": "Push-ups"}}, "`titles`: there is no class `Pushups`: did you mean `PushUps`?"),
+        ({"paper_classes": ["Lunge", "PushUps"]}, "`paper_classes`: there is no class `Lunge`: did you mean `Lunges`?"),
+    ],
+)
+def test_a_misspelt_class_is_told(content: dict[str, Any], change: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError) as error:
+        params.parse(content | change, "params.yaml")
+    assert str(error.value) == f"params.yaml: {message}"
+
+
+def test_a_misspelt_class_of_a_folder_is_told_and_one_that_was_taken_out_is_not(content: dict[str, Any]) -> None:
+    field = content["collections"]["persons"]["field"]
+    field["means"] = {"BarbellSquats": "BodyweightSquats"}
+    with pytest.raises(InputError, match=r"field\.means`: there is no class `BodyweightSquats`: did you mean `Body"):
+        params.parse(content, "params.yaml")
+    field["means"] = {"BarbellSquats": "BodyWeightSquats"}
+    fewer = content | {"classes": ["Lunges", "Other"], "paper_classes": ["Lunges", "PushUps"]}
+    assert params.parse(fewer, "params.yaml").titles["PushUps"] == "Push-ups"
+
+
+def test_a_part_that_there_is_not_is_told_with_the_one_that_was_meant(content: dict[str, Any]) -> None:
+    content["answer"]["needed"] = ["shoulder"]
+    with pytest.raises(InputError, match=r"`answer\.needed`: no such part shoulder: did you mean `shoulders`\?"):
+        params.parse(content, "params.yaml")
+
+
+def test_a_byte_order_mark_is_read_and_another_encoding_is_told(tmp_path: Path) -> None:
+    text, path = (ROOT / "params.yaml").read_text(encoding="utf-8"), tmp_path / "params.yaml"
+    path.write_text(text, encoding="utf-8-sig")
+    assert params.load(path).classes
+    path.write_text(text, encoding="utf-16")
+    with pytest.raises(
+        InputError, match=r"params\.yaml is not UTF-8 text: save it again as UTF-8 \(it looks like UTF-16"
+    ):
+        params.load(path)

@@ -19,9 +19,11 @@ SIGNAL = Signal(np.full(8, 1 / 8), np.zeros(8), np.ones(8), 0)
 COUNTING = Counting(
     {"Squats": SIGNAL, "Lunges": SIGNAL},
     CountRule(smoothing=0.05, memory=10, least=0.2, reversal=0.4, complete=0.5, smallest=0.1, lost=1.5),
-    SetRule(buffer=10, lookback=5, chain=3, grace=1, rest=10, depth=0.4),
+    SetRule(buffer=10, lookback=5, chain=3, grace=1, claim=0, lag=0, rest=10, depth=0.4),
     0.7,
 )
+LAGGING = replace(COUNTING, sets=COUNTING.sets.model_copy(update={"claim": 0.5, "lag": 1.5}))
+"""For answers as they are: some last only a moment, and all come late."""
 Told = Callable[[float], str | None]
 
 
@@ -49,6 +51,11 @@ def counts(found: tuple[Set, ...]) -> list[tuple[str, int]]:
 def squats(time: float) -> dict[str, float]:
     """Do squats, while the counter of lunges sees half as much."""
     return {"Squats": wave(time), "Lunges": wave(time, 0.5)}
+
+
+def lunges(time: float) -> dict[str, float]:
+    """Do lunges, of which the counter of squats sees nothing."""
+    return {"Lunges": wave(time)}
 
 
 def test_repetitions_of_what_is_told_count() -> None:
@@ -81,6 +88,53 @@ def test_a_repetition_under_way_when_recognition_ends_counts_and_later_ones_do_n
 def test_what_another_exercise_s_counter_saw_is_not_told_afterwards() -> None:
     found = follow(lambda time: "Squats" if time < 6 else "Lunges", 10.1, squats)
     assert counts(found) == [("Squats", 3), ("Lunges", 2)]
+
+
+def test_answers_lag_so_the_first_repetition_of_the_next_exercise_is_its_own() -> None:
+    """Squats until 10 s, then lunges, which the counter of squats sees as half-deep squats; answers come late."""
+
+    def done(time: float) -> dict[str, float]:
+        return {"Squats": wave(time, 1.0 if time < 10 else 0.5), "Lunges": wave(time)}
+
+    def told(time: float) -> str | None:
+        return None if time < 1.4 else "Squats" if time < 11.9 else None if time < 12.4 else "Lunges"
+
+    assert counts(follow(told, 20.1, done, LAGGING)) == [("Squats", 5), ("Lunges", 5)]
+    assert counts(follow(told, 20.1, done)) == [("Squats", 6), ("Lunges", 4)]
+
+
+def test_a_claim_of_a_moment_brings_nothing_in() -> None:
+    """Somebody runs for 10 s, and at the very end that is called lunges."""
+    assert follow(lambda time: "Lunges" if time > 9.9 else None, 10.1, lunges, LAGGING) == ()
+    assert counts(follow(lambda time: "Lunges" if time > 9.5 else None, 10.1, lunges, LAGGING)) == [("Lunges", 5)]
+
+
+def test_a_claim_that_goes_on_after_a_short_break_counts_at_once() -> None:
+    def told(time: float) -> str | None:
+        return "Lunges" if time < 6 or time > 6.8 else None
+
+    assert counts(follow(told, 7.2, lunges, LAGGING)) == [("Lunges", 3)]
+    assert counts(follow(lambda time: None if 6 < time < 9.8 else "Lunges", 10.1, lunges, LAGGING)) == [("Lunges", 4)]
+
+
+def test_a_momentary_claim_of_another_exercise_takes_nothing_away() -> None:
+    found = follow(lambda time: "Lunges" if 5 < time < 5.3 else "Squats", 10.1, squats, LAGGING)
+    assert counts(found) == [("Squats", 5)]
+
+
+@pytest.mark.parametrize(("share", "counted"), [(0.35, []), (0.6, [("Squats", 5)])])
+def test_partial_repetitions_are_not_counted(share: float, counted: list[tuple[str, int]]) -> None:
+    """docs/counting.md says so: 35 % of the usual range is no repetition, 60 % is a shallow one."""
+    found = follow(lambda _: "Squats", 10.1, lambda time: {"Squats": wave(time, share)})
+    assert counts(found) == counted
+    assert all(one.range_share < COUNTING.shallow for members in found for one in members.repetitions)
+
+
+def test_partial_repetitions_after_full_ones_are_not_counted_either() -> None:
+    def tiring(time: float) -> dict[str, float]:
+        return {"Squats": wave(time, 1.0 if time < 4 else 0.35)}
+
+    assert counts(follow(lambda _: "Squats", 10.1, tiring)) == [("Squats", 2)]
 
 
 def test_a_rest_begins_another_set() -> None:

@@ -22,7 +22,8 @@ from pipeline.recognition.serving import Stream
 knowing = answered.knowing
 CLASSES = ("Squats", "Other")
 SIGNAL = Signal(np.full(8, 1 / 8), np.zeros(8), np.ones(8), 0)
-COUNTING = Counting({"Squats": SIGNAL}, None, SetRule(buffer=10, lookback=5, chain=3, grace=1, rest=10, depth=0.4), 0.7)  # type: ignore[arg-type]
+SETS = SetRule(buffer=10, lookback=5, chain=3, grace=1, claim=0, lag=0, rest=10, depth=0.4)
+COUNTING = Counting({"Squats": SIGNAL}, None, SETS, 0.7)  # type: ignore[arg-type]
 RULE = PARAMS.answer
 
 

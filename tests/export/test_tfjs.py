@@ -41,7 +41,7 @@ RULE = conftest.RULE.model_copy(update={"visibility": 0.5, "needed": ("shoulders
 COUNTING = Counting(
     {"Zeta": Signal(np.full(8, 1 / 8), np.zeros(8), np.ones(8), 3)},
     CountRule(smoothing=0.1, memory=8, least=0.2, reversal=0.4, complete=0.5, smallest=0.1, lost=2),
-    SetRule(buffer=10, lookback=5, chain=3, grace=1, rest=9, depth=0.4),
+    SetRule(buffer=10, lookback=5, chain=3, grace=1, claim=0, lag=0, rest=9, depth=0.4),
     0.7,
 )
 METRICS = {

@@ -260,3 +260,68 @@ def test_the_tables_of_annotations_are_made_empty_and_left_alone(
     counts.write_text(made["counts.tsv"] + "first\t3\t\n")
     run_index(monkeypatch)
     assert counts.read_text().endswith("first\t3\t\n")
+
+
+def stopped(project: Path, **environment: str) -> str:
+    """Run the command, which must stop at an error; return what it says."""
+    command = [sys.executable, "-m", "pipeline.stages.index"]
+    given = os.environ | {"PYTHONPATH": str(ROOT)} | environment
+    ended = subprocess.run(command, cwd=project, env=given, capture_output=True, timeout=60)
+    assert ended.returncode == 2 and b"Traceback" not in ended.stderr
+    return ended.stderr.decode("ascii", "backslashreplace")
+
+
+def test_a_group_table_that_names_no_clip_stops_before_anything_is_written(project: Path) -> None:
+    (project / "data/clips/PushUps/groups.tsv").write_text("First\tanna\n")
+    before = {path: path.read_bytes() for path in project.rglob("*.tsv")}
+    wanted = "error: data/clips/PushUps/groups.tsv:1: there is no clip `First`: did you mean `first`?\n"
+    assert stopped(project) == wanted
+    assert {path: path.read_bytes() for path in project.rglob("*.tsv")} == before
+
+
+def test_what_a_terminal_cannot_show_is_escaped(project: Path) -> None:
+    (project / "data/clips/PushUps/groups.tsv").write_text("größe\tanna\n", encoding="utf-8")
+    said = stopped(project, PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert said.startswith("error: data/clips/PushUps/groups.tsv:1: there is no clip `gr\\xf6\\xdfe`")
+
+
+@pytest.mark.parametrize(
+    ("table", "text", "message"),
+    [
+        ("counts", "clip\trepetitions\tor\nFirst\t3\t\n", ":2: there is no clip `First`: did you mean `first`?"),
+        (
+            "segments",
+            "clip\tdone\tunclear\nfirst.mp4\t0-1\t\n",
+            ":2: there is no clip `first.mp4`: did you mean `first`?",
+        ),
+        ("persons", "clip\tsource\nfirst\tcarla\n", ":2: there is no source `carla`: did you mean `carl`?"),
+        ("persons", "clip\tsource\nfirst\n", ":2: expected a clip and its source, with a tab between them"),
+    ],
+)
+def test_a_table_that_names_what_is_not_there_is_told(project: Path, table: str, text: str, message: str) -> None:
+    put(project, "field/Burpees/carl__a.mp4", b"three")
+    path = project / f"data/annotations/{table}.tsv"
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    assert stopped(project) == f"error: data/annotations/{table}.tsv{message}\n"
+
+
+def test_a_table_may_name_clips_of_classes_that_were_taken_out(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_index(project / "data/index/Squats.tsv", [Clip("old", "g01", 5, "e" * 64)])
+    path = project / "data/annotations/counts.tsv"
+    path.parent.mkdir(parents=True)
+    path.write_text("clip\trepetitions\tor\nold\t3\t\n")
+    run_index(monkeypatch)
+    assert indexed(project, "PushUps") == ["first"]
+
+
+def test_a_misspelt_folder_of_a_class_is_told(project: Path) -> None:
+    (project / "data/clips/PushUps").rename(project / "data/clips/Push-ups")
+    assert "class PushUps has no clips: did you mean `Push-ups`?" in stopped(project)
+
+
+def test_a_name_with_a_tab_is_indexed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(project, "PushUps/a\tb\nc.mp4", b"five")
+    run_index(monkeypatch)
+    run_index(monkeypatch)
+    assert indexed(project, "PushUps") == ["a\tb\nc", "first"]

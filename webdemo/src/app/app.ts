@@ -20,11 +20,11 @@ const store = (): Storage => localStorage;
 export class App {
   private readonly page = new Page(document, this.handlers(), METADATA, CARD);
   private readonly recorder = new Recorder(store, METADATA.repetitions.sets.settings.rest, () => {
-    this.page.notice(explain("storage", browserOf(navigator.userAgent)).happened);
+    this.page.notice({ about: "storage", text: explain("storage", browserOf(navigator.userAgent)).happened, help: "storage" });
   });
   private readonly speaker = new Speaker(window.speechSynthesis, store, {
     changed: () => this.showSpeaker(),
-    failed: () => this.page.notice("This browser has no voice to count with."),
+    failed: () => this.page.notice({ about: "voice", text: "This browser has no voice to count with.", help: "voice" }),
   });
   private readonly modes = new Modes({
     metadata: METADATA,
@@ -40,6 +40,7 @@ export class App {
     seen: (seen) => {
       this.page.frame(seen.image, seen.landmarks);
       if (this.playback.plays) this.modes.current.see(seen);
+      this.playback.seen();
     },
     finished: (counted) => this.modes.current.finish(counted),
     failed: (kind, detail) => this.fail(new Problem(kind, detail)),

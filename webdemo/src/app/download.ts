@@ -3,6 +3,7 @@
 import { METADATA } from "../model/metadata";
 import { asCsv } from "../sessions/csv";
 import { asJson } from "../sessions/json";
+import { localDay } from "../sessions/local-time";
 import type { Session } from "../sessions/session";
 
 const FORMATS = { csv: { write: asCsv, type: "text/csv" }, json: { write: asJson, type: "application/json" } } as const;
@@ -13,7 +14,7 @@ export function download(sessions: readonly Session[], format: keyof typeof FORM
   const { write, type } = FORMATS[format];
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([write(sessions, METADATA.repetitions.shallow)], { type }));
-  link.download = `repvision-${new Date().toISOString().slice(0, 10)}.${format}`;
+  link.download = `repvision-${localDay(new Date())}.${format}`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
 }

@@ -11,6 +11,12 @@ import { watchForUpdates } from "./update";
 /** Milliseconds a frame below which a device has time for the larger pose network. */
 const FAST_ENOUGH = 10;
 
+const KEPT = {
+  about: "quality",
+  text: "The other quality could not be loaded; it goes on as before.",
+  help: "model-missing",
+};
+
 export interface EngineEvents extends Pick<Events, "seen" | "finished" | "failed" | "restarted"> {
   /** All is loaded, or another pose network is. */
   ready(): void;
@@ -36,7 +42,7 @@ export class EngineLink {
           this.rates.count(seen.shown, performance.now());
           events.seen(seen);
         },
-        kept: () => this.choice === "auto" || page.notice("The other quality could not be loaded; it goes on as before."),
+        kept: () => this.choice === "auto" || page.notice(KEPT),
       },
       () => new Worker(new URL("../engine/worker.ts", import.meta.url), { type: "module" }),
     );
@@ -60,12 +66,21 @@ export class EngineLink {
   }
 
   showSpeed(): void {
-    const { fps, latency } = this.rates.rates;
-    if (this.loaded && fps) this.page.measured(fps, latency, this.loaded);
+    const { fps, latency } = this.rates.at(performance.now());
+    this.page.measured(this.loaded && fps ? { fps, latency, ...this.loaded } : null);
+  }
+
+  private keepUpToDate(): Promise<void> {
+    const offer = (text: string, run: () => void): void =>
+      this.page.notice({ about: "update", text, action: { label: "Reload", run } });
+    return watchForUpdates({
+      found: (reload) => offer("A new version is ready.", reload),
+      replaced: (reload) => offer("Another tab has taken a new version. Reload here too when you have finished.", reload),
+    });
   }
 
   private ready(quality: Quality, delegate: Delegate, poseTime: number, events: EngineEvents): void {
-    if (!this.loaded) watchForUpdates((run) => this.page.notice("A new version is ready.", { label: "Reload", run }));
+    if (!this.loaded) void this.keepUpToDate();
     this.loaded = { quality, delegate };
     events.ready();
     if (this.choice === "auto" && quality === "lite" && poseTime < FAST_ENOUGH && !savesData()) this.client.load("full");

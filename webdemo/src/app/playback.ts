@@ -5,6 +5,8 @@ import type { Client } from "../engine/client";
 import { type CameraChoice, listCameras, openCamera } from "../input/camera";
 import { Grabber } from "../input/grabber";
 import { type Frame, type OnFrame, Source } from "../input/source";
+import { type Stall, Watchdog, type Watched } from "../input/watchdog";
+import { METADATA } from "../model/metadata";
 import type { Modes } from "../modes";
 import type { Page } from "../page/page";
 import type { Recorder } from "../sessions/recorder";
@@ -32,6 +34,12 @@ export class Playback {
   private isPaused = false;
   private readonly grabber = new Grabber();
   private readonly wakeLock = new WakeLock();
+  private readonly watchdog = new Watchdog(1000 * METADATA.decision.settings.absent, {
+    watched: () => this.watched(),
+    changed: (stall) => this.stalled(stall),
+    resumed: (stall, seconds) => this.page.resumed(stall, seconds),
+    restart: (last) => void this.restart(last),
+  });
   /** Rises with each opening: the last one wins. */
   private attempt = 0;
 
@@ -51,9 +59,8 @@ export class Playback {
   /** Play a camera; null: the browser chooses. */
   async openCamera(deviceId: string | null): Promise<void> {
     await this.open(async (onFrame) => {
-      const stream = await openCamera(deviceId);
+      const stream = await this.stream(deviceId);
       const [track] = stream.getVideoTracks();
-      track?.addEventListener("ended", () => this.lost(stream));
       const camera = track?.getSettings().deviceId ?? deviceId;
       return { source: await Source.ofStream(stream, onFrame), name: track?.label ?? "", camera };
     });
@@ -62,9 +69,14 @@ export class Playback {
   async openFile(file: File): Promise<void> {
     await this.open(async (onFrame) => {
       const source = await Source.ofFile(file, onFrame);
-      source.video.addEventListener("ended", () => {
+      const { video } = source;
+      video.addEventListener("ended", () => {
         this.client.finish();
         this.pause(true);
+      });
+      // A browser's own recordings tell it only once all of them was read.
+      video.addEventListener("durationchange", () => {
+        if (this.opened?.source === source) this.modes.current.lasts(video.duration);
       });
       return { source, name: file.name, camera: null };
     });
@@ -75,6 +87,7 @@ export class Playback {
     this.opened.source.close();
     this.opened = null;
     this.grabber.drop();
+    this.watchdog.rest();
     this.client.forget();
     this.recorder.finish();
     this.modes.current.end();
@@ -111,8 +124,16 @@ export class Playback {
     this.events.interrupted();
   }
 
+  /** A frame has been analysed. */
+  seen(): void {
+    this.watchdog.seen();
+    // One that was under way when frames stopped ends no stall.
+    if (this.watchdog.stalls) this.modes.current.stall();
+  }
+
   /** The tab was hidden or shown. */
   visibilityChanged(): void {
+    this.watchdog.visibility(document.visibilityState === "hidden");
     if (!this.opened || this.isPaused) return;
     if (this.opened.source.kind === "camera") this.forget();
     this.goOn();
@@ -152,6 +173,7 @@ export class Playback {
     const { kind, video } = opened.source;
     this.isPaused = false;
     this.grabber.drop();
+    this.watchdog.rest();
     this.recorder.begin(kind, opened.name, Date.now());
     this.modes.current.begin(kind === "file" ? video.duration : null);
     if (kind === "file" && !this.client.loaded) video.currentTime = 0;
@@ -174,6 +196,38 @@ export class Playback {
     if (!paused) void this.wakeLock.hold();
   }
 
+  /** Open a camera, and notice if it goes away. */
+  private async stream(deviceId: string | null): Promise<MediaStream> {
+    const stream = await openCamera(deviceId);
+    stream.getVideoTracks()[0]?.addEventListener("ended", () => this.lost(stream));
+    return stream;
+  }
+
+  private watched(): Watched | null {
+    if (!this.opened || this.isPaused || !this.client.loaded) return null;
+    const { kind, video, muted } = this.opened.source;
+    if (kind === "file" && (video.paused || video.seeking || video.ended)) return null;
+    return { kind, muted };
+  }
+
+  private stalled(stall: Stall | null): void {
+    if (stall) this.modes.current.stall();
+    this.page.stalled(stall, { label: "Restart the camera", run: () => void this.restart(true) });
+  }
+
+  /** Open the camera that plays anew, in the same session; `last`: say so if it can't be. */
+  private async restart(last: boolean): Promise<void> {
+    const { opened } = this;
+    if (opened?.source.kind !== "camera") return;
+    try {
+      await opened.source.reopen(() => this.stream(opened.camera));
+    } catch (error) {
+      if (!last || this.opened !== opened) return;
+      this.stop();
+      this.events.failed(error);
+    }
+  }
+
   private lost(stream: MediaStream): void {
     if (this.opened?.source.video.srcObject !== stream) return;
     this.stop();
@@ -183,7 +237,8 @@ export class Playback {
   /** Send a frame to the engine, unless one is under way there; show it alone while the engine loads. */
   private async frame({ video, taken, shown }: Frame): Promise<void> {
     const source = this.opened?.source;
-    if (source?.video !== video || (source.kind === "camera" && this.isPaused)) return;
+    if (source?.video !== video || source.muted || (source.kind === "camera" && this.isPaused)) return;
+    this.watchdog.frame();
     if (this.client.loaded && !this.client.idle) return;
     const image = await this.grabber.grab(video);
     if (!image) return;

@@ -18,6 +18,10 @@ export class FrameClock {
   private captured: boolean | null = null;
   /** Milliseconds of the source at the session's first frame; null: it has not come yet. */
   private origin: number | null = null;
+  /** The newest frame's time. */
+  private newest = 0;
+  /** Milliseconds from the newest frame to the first one of a camera that was opened anew; null: it was not. */
+  private pause: number | null = null;
 
   constructor(private readonly isFile: boolean) {}
 
@@ -35,6 +39,14 @@ export class FrameClock {
   /** Return the time of a frame that is analysed; the first one begins the session. */
   time(taken: number): number {
     this.origin ??= this.isFile ? 0 : taken;
-    return taken - this.origin;
+    // Media time begins anew with each stream, times of capture go on.
+    if (this.pause !== null && !this.captured) this.origin = taken - this.newest - this.pause;
+    this.pause = null;
+    return (this.newest = taken - this.origin);
+  }
+
+  /** The camera was opened anew, `pause` milliseconds after the newest frame: the session goes on. */
+  restarted(pause: number): void {
+    if (this.started) this.pause = pause;
   }
 }

@@ -23,7 +23,9 @@ export class RateMeter {
     this.frames = [];
   }
 
-  get rates(): Rates {
+  /** Return the rates at `now`, in milliseconds; zeros: nothing has been done lately. */
+  at(now: number): Rates {
+    this.frames = this.frames.filter((frame) => now - frame.done < SPAN);
     const [first, last] = [this.frames[0], this.frames.at(-1)];
     if (!first || !last || first === last) return { fps: 0, latency: last?.latency ?? 0 };
     const latencies = this.frames.map((frame) => frame.latency).sort((a, b) => a - b);

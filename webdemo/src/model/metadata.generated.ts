@@ -174,6 +174,10 @@ export interface SetRule {
   readonly chain: number;
   /** Seconds after its exercise was last answered in which a repetition may still begin. */
   readonly grace: number;
+  /** Seconds for which an exercise must have been answered without a break until that is believed. */
+  readonly claim: number;
+  /** Seconds for which an exercise may still be answered while another is done already. */
+  readonly lag: number;
   /** Longest pause within a set, seconds. */
   readonly rest: number;
   /** How deep one of a set's first repetitions must be, as a share of the usual depth. */

@@ -40,7 +40,11 @@ export interface Mode {
   see(findings: Findings): void;
   /** Keep and show the repetitions that are known only once a video has ended. */
   finish(counted: readonly Counted[]): void;
-  /** Nothing is seen for a while. */
+  /** The file's duration has become known, in seconds. */
+  lasts(duration: number): void;
+  /** No frame comes at the moment: claim nothing until one does. What was found stays, and so does its time. */
+  stall(): void;
+  /** What comes next has nothing to do with what came before. */
   interrupt(): void;
   /** The file is seen again, from this time on. */
   rewind(seconds: number): void;

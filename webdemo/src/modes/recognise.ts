@@ -53,6 +53,15 @@ export class Recognise implements Mode {
     this.#keep(counted, null);
   }
 
+  lasts(duration: number): void {
+    this.#timeline.setDuration(duration);
+  }
+
+  stall(): void {
+    this.#show(null, null);
+    this.#showSets(null);
+  }
+
   interrupt(): void {
     this.bench.recorder.interrupt();
     this.#show(null, null);

@@ -1,21 +1,24 @@
 /** The page that all modes share: what is on it and what a person can do there. It knows nothing of the engine. */
 
 import type { ProblemName } from "../common/problems";
+import type { Stall } from "../input/watchdog";
 import type { Card } from "../model/card";
 import type { Metadata } from "../model/metadata.generated";
 import type { Session } from "../sessions/session";
 import { Announcer } from "./announce";
 import { Classes } from "./classes";
 import { type Choice, type ControlHandlers, Controls } from "./controls/controls";
+import { Letters } from "./controls/keys";
 import { type SheetHandlers, Sheets } from "./controls/sheets";
 import { make, named, part } from "./dom";
 import { History } from "./log/history";
-import { type NoticeAction, showNotice } from "./notice";
+import { type Notice, type NoticeAction, Notices } from "./notice";
 import { skeletonOf } from "./stage/draw";
-import { type Headline, Stage } from "./stage/stage";
+import { type Headline, type Speed, Stage } from "./stage/stage";
 import { Trouble } from "./trouble";
 import { loadingWords, waitingWords } from "./words/answers";
 import { browserOf } from "./words/browser";
+import { STALL_HELP, resumedNotice, stallNotice, stallWords } from "./words/stalls";
 
 /** What a person asks for. */
 export interface Handlers extends ControlHandlers, SheetHandlers {
@@ -40,9 +43,11 @@ export class Page {
   readonly #history: History;
   readonly #trouble: Trouble;
   readonly #announcer: Announcer;
+  readonly #notices: Notices;
   #load: { readonly share: number | null } | null = null;
   #playing = false;
   #paused = false;
+  #stall: Stall | null = null;
   #headline: Headline | null = null;
 
   constructor(
@@ -54,11 +59,13 @@ export class Page {
     const browser = browserOf(document.defaultView?.navigator.userAgent ?? "");
     this.classes = new Classes(metadata);
     this.#stage = new Stage(document, skeletonOf(metadata.landmarks));
-    this.#controls = new Controls(document, handlers);
-    this.#sheets = new Sheets(document, handlers, card, this.classes);
+    const letters = new Letters(() => localStorage);
+    this.#controls = new Controls(document, handlers, letters);
+    this.#sheets = new Sheets(document, handlers, card, this.classes, letters);
     this.#history = new History(document, this.classes, metadata.repetitions.shallow);
     this.#trouble = new Trouble(document, browser, (kind) => this.#again(kind));
     this.#announcer = new Announcer(part(document, "live"));
+    this.#notices = new Notices(part(document, "notice"));
     const { exercises, title, colour } = this.classes;
     part(document, "known").append(...exercises.map((name) => make("li", "", named(title(name), colour(name)))));
     this.loading(null);
@@ -114,9 +121,26 @@ export class Page {
     this.#controls.setSpeaking(on, able);
   }
 
-  /** Show the speed, and what computes BlazePose. */
-  measured(fps: number, latency: number, { delegate, quality }: { delegate: string; quality: string }): void {
-    this.#stage.measured(fps, latency, `${delegate} · ${quality}`);
+  /** Show the speed, and what computes BlazePose; null: nothing is measured at the moment. */
+  measured(speed: Speed | null): void {
+    this.#stage.measured(this.#stall ? null : speed);
+  }
+
+  /** Nothing is seen, and why; null: something is, or need not be. */
+  stalled(stall: Stall | null, action?: NoticeAction): void {
+    this.#stall = stall;
+    this.#stage.setStalled(stall !== null);
+    if (stall) this.#stage.measured(null);
+    const notice = stall && stallNotice(stall);
+    if (notice) this.notice({ about: "frames", help: STALL_HELP, text: notice, ...(stall === "stalled" && action && { action }) });
+    else this.#notices.hide("frames");
+    this.#update();
+  }
+
+  /** Frames come again after `seconds` without any. */
+  resumed(stall: Stall, seconds: number): void {
+    const text = resumedNotice(stall, seconds);
+    if (text) this.notice({ about: "frames", help: STALL_HELP, text });
   }
 
   /** Show all kept sessions, the newest last. */
@@ -144,8 +168,8 @@ export class Page {
   }
 
   /** Say something in a small bar until it is dismissed. */
-  notice(text: string, action?: NoticeAction): void {
-    showNotice(this.document, text, action);
+  notice(notice: Notice): void {
+    this.#notices.show(notice);
   }
 
   #setPlaying(playing: Playing | null): void {
@@ -179,6 +203,7 @@ export class Page {
     if (this.#trouble.kind) return { shown: "error", text: "Something needs your attention" };
     if (this.#load) return { shown: "loading", text: loadingWords(this.#load.share) };
     if (!this.#playing) return { shown: "ready", text: "Ready when you are" };
+    if (this.#stall) return { shown: "no-person", text: stallWords(this.#stall) };
     if (this.#headline) return this.#headline;
     return { shown: "no-person", text: waitingWords(this.#paused) };
   }

@@ -2,6 +2,7 @@
 
 import type { ProblemName } from "../common/problems";
 import { make, part, setText } from "./dom";
+import { helpLink } from "./help-link";
 import type { Browser } from "./words/browser";
 import { explain } from "./words/problems";
 
@@ -31,6 +32,7 @@ export class Trouble {
     setText(part(this.#panel, "error-title"), title);
     setText(part(this.#panel, "error-happened"), happened);
     part(this.#panel, "error-steps").replaceChildren(...steps.map((step) => make("li", "", step)));
+    part(this.#panel, "error-help").replaceChildren(helpLink(kind, "More about this"));
     part<HTMLElement>(this.#panel, "error-file").hidden = !fileInstead;
     setText(part(this.#panel, "error-detail"), detail);
     setText(this.#again, again);

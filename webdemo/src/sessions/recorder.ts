@@ -39,12 +39,12 @@ export class Recorder {
 
   /** All there is, the session under way last. */
   get all(): readonly Session[] {
-    return [...without(this.kept, this.mine), ...this.unsaved, ...(this.now?.entries.length ? [this.now] : [])];
+    return [...without(this.kept, this.mine), ...this.unsaved, ...(this.now && isWorth(this.now) ? [this.now] : [])];
   }
 
   /** What this tab has to write. A file can be opened again. */
   private get mine(): readonly Session[] {
-    return this.now?.source === "camera" && this.now.entries.length ? [...this.unsaved, this.now] : this.unsaved;
+    return this.now?.source === "camera" && isWorth(this.now) ? [...this.unsaved, this.now] : this.unsaved;
   }
 
   begin(source: Session["source"], name: string, started: number): void {
@@ -93,7 +93,7 @@ export class Recorder {
   /** Keep what a camera saw. */
   finish(): void {
     this.interrupt();
-    if (this.now?.source === "camera" && this.now.entries.length) {
+    if (this.now?.source === "camera" && isWorth(this.now)) {
       this.unsaved = this.mine;
       [this.now, this.over, this.written] = [null, this.now, null];
       this.save();
@@ -136,6 +136,11 @@ export class Recorder {
       this.troubled = true;
     }
   }
+}
+
+/** Tell whether there is something to keep: a short exercise may be counted before its answer has held any time. */
+function isWorth({ entries, sets }: Session): boolean {
+  return entries.length > 0 || sets.length > 0;
 }
 
 /** When the newest repetition began, in seconds. */

@@ -31,3 +31,15 @@ test("in a file it is the place in the file, wherever analysis begins", () => {
   const clock = new FrameClock(true);
   expect(times(clock, { mediaTime: 3.2, captureTime: 7 }, { mediaTime: 0.4 })).toEqual([3200, 400]);
 });
+
+test("a camera that is opened anew goes on with the session's time", () => {
+  const media = new FrameClock(false);
+  media.restarted(5000);
+  times(media, { mediaTime: 7 }, { mediaTime: 8 });
+  media.restarted(20_000);
+  expect(times(media, { mediaTime: 0.5 }, { mediaTime: 0.75 })).toEqual([21_000, 21_250]);
+  const captured = new FrameClock(false);
+  times(captured, { captureTime: 100, mediaTime: 1 });
+  captured.restarted(900);
+  expect(times(captured, { captureTime: 1100, mediaTime: 0 })).toEqual([1000]);
+});

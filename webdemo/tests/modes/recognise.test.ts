@@ -93,3 +93,21 @@ test("deleted sets are not shown any more", () => {
   mode.redraw();
   expect(text("reps")).toBe("");
 });
+
+test("while no frame comes nothing is claimed, and the answer's time goes on only as far as frames tell", () => {
+  mode.see(found(1));
+  mode.see(found(2));
+  mode.stall();
+  expect(headline).toHaveBeenLastCalledWith(null);
+  expect(recorder.session?.entries).toMatchObject([{ start: 1, end: 2 }]);
+  const nobody: Answer = { state: "no-person", exercise: null, confidence: 0, missing: [] };
+  mode.see(found(26, { answers: [{ time: 3, answer: nobody, probabilities: null }, { time: 26, answer: sure, probabilities }] }));
+  expect(recorder.session?.entries).toMatchObject([{ start: 1, end: 3 }]);
+});
+
+test("the time line becomes a slider once the file's duration is known", () => {
+  mode.begin(Infinity);
+  expect(element("strip").getAttribute("role")).toBe("img");
+  mode.lasts(42);
+  expect([element("strip").getAttribute("role"), element("strip").getAttribute("aria-valuemax")]).toEqual(["slider", "42"]);
+});

@@ -4,7 +4,10 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { CARD } from "../../src/model/card";
 import { METADATA } from "../../src/model/metadata";
+import { PROBLEMS } from "../../src/common/problems";
 import { type Handlers, Page } from "../../src/page/page";
+import { STALL_HELP } from "../../src/page/words/stalls";
+import { helpText } from "../../help-page";
 import { session, set } from "../sessions/examples";
 import { element, loadPage, text } from "./document";
 
@@ -95,12 +98,56 @@ test("the sheet about the model links to the licences of all software", () => {
 
 test("a notice stays until it is dismissed", () => {
   const run = vi.fn();
-  page.notice("A new version is ready.", { label: "Reload", run });
+  page.notice({ about: "update", text: "A new version is ready.", action: { label: "Reload", run } });
   const [act, dismiss] = element("notice").querySelectorAll("button");
   act?.click();
   expect([run.mock.calls.length, element("notice").hidden]).toEqual([1, false]);
   dismiss?.click();
   expect(element("notice").hidden).toBe(true);
+});
+
+test("notices about different things stand beside one another, and one about the same takes its place", () => {
+  page.notice({ about: "update", text: "A new version is ready." });
+  page.notice({ about: "storage", text: "Full.", help: "storage" });
+  page.notice({ about: "update", text: "Another tab has taken it." });
+  expect(text("notice")).toBe("Full. What to doDismissAnother tab has taken it.Dismiss");
+  expect(element("notice").querySelector("a")?.getAttribute("href")).toBe("./help.html#storage");
+});
+
+test("while no frames come nothing is claimed, a notice says why, and figures go", () => {
+  const speed = { fps: 19, latency: 30, delegate: "CPU", quality: "lite" };
+  const run = vi.fn();
+  page.playing(camera);
+  page.headline({ shown: "exercise", text: "Squats", exercise: "BodyWeightSquats", confidence: 0.9, tone: "red" });
+  page.measured(speed);
+  expect(text("fps")).toBe("19 fps");
+  page.stalled("stalled", { label: "Restart the camera", run });
+  page.measured(speed);
+  expect([...state(), text("confidence"), text("fps"), text("latency")]).toEqual(["no-person", "No picture from the camera", "", "", ""]);
+  expect(text("notice")).toContain("The camera has stalled");
+  element("notice").querySelector("button")?.click();
+  expect(run).toHaveBeenCalledOnce();
+  page.stalled("muted");
+  expect(text("notice")).toMatch(/^The camera is muted.*What to doDismiss$/);
+  page.stalled(null);
+  expect(element("notice").hidden).toBe(true);
+  page.resumed("muted", 20);
+  expect(text("notice")).toContain("The camera was muted for 0:20 min. That time counts as no exercise.");
+});
+
+test("a problem links to its place in the help page, and there is one for each", () => {
+  page.fail("camera-in-use", "");
+  expect(element("error-help").querySelector("a")?.getAttribute("href")).toBe("./help.html#camera-in-use");
+  const help = helpText();
+  for (const anchor of [...PROBLEMS, STALL_HELP, "voice"]) expect(help).toContain(`<a id="${anchor}"></a>`);
+  expect(help.match(/(href|src)="(?!#)/g)).toBeNull();
+});
+
+test("the help sheet names the shortcuts, has the switch for letters, and says what is not counted", () => {
+  element("help").click();
+  expect(text("help-content")).toMatch(/Partial repetitions.*are not counted.*Space.*Start or stop/);
+  expect(element("help-content").querySelector("a")?.getAttribute("href")).toBe("./help.html");
+  expect(element("help-content").querySelector<HTMLInputElement>("input[type=checkbox]")?.checked).toBe(false);
 });
 
 test("speech is shown as it is, or as impossible", () => {
@@ -112,12 +159,18 @@ test("speech is shown as it is, or as impossible", () => {
   expect(element<HTMLButtonElement>("speak").disabled).toBe(true);
 });
 
-test("keys press the buttons, and a dropped file is opened", () => {
+test("keys press the buttons once letters are switched on, and a dropped file is opened", () => {
   // Its own: earlier pages listen to the same document.
   const own = { ...handlers, togglePause: vi.fn(), openFile: vi.fn(), speak: vi.fn() };
   new Page(loadPage(), own, METADATA, CARD).speaking(false, true);
-  for (const key of [" ", "v"]) document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
-  expect([own.togglePause.mock.calls.length, own.speak.mock.calls]).toEqual([1, [[true]]]);
+  const press = (key: string) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  for (const key of [" ", "v"]) press(key);
+  expect([own.togglePause.mock.calls.length, own.speak.mock.calls]).toEqual([1, []]);
+  element("help").click();
+  element("help-content").querySelector("input")?.click();
+  element<HTMLDialogElement>("help-sheet").close();
+  press("v");
+  expect(own.speak.mock.calls).toEqual([[true]]);
   const file = new File([""], "a.mp4");
   const drop = Object.assign(new Event("drop", { cancelable: true }), { dataTransfer: { types: ["Files"], files: [file] } });
   document.dispatchEvent(drop);

@@ -213,3 +213,12 @@ test.each([
   content.set("repvision.sessions", JSON.stringify([{ ...old, ...more }]));
   expect(new Recorder(() => storage, REST, fails).all).toEqual([{ ...old, seconds: 2, sets: [] }]);
 });
+
+test("repetitions are kept though no answer held any time", () => {
+  const recorder = new Recorder(() => storage, REST, fails);
+  recorder.begin("camera", "cam", 1);
+  recorder.addRepetitions(counted("Lunges", 0, 1));
+  expect(recorder.all).toHaveLength(1);
+  recorder.finish();
+  expect(new Recorder(() => storage, REST, fails).all).toMatchObject([{ entries: [], sets: [{ exercise: "Lunges" }] }]);
+});

@@ -32,7 +32,7 @@ export interface RepetitionSet<R extends Repetition = Repetition> {
  * What is carried from frame to frame.
  *
  * waiting: repetitions of each class that are not believed yet. newest: the newest one that is. exercise: the last one
- * that was answered, at `time`; null before any.
+ * that was believed, at `time`; null before any. answered: the newest answer, which has been that since `since` seconds.
  */
 export interface SetMemory {
   readonly counters: Readonly<Record<string, CounterState>>;
@@ -40,6 +40,8 @@ export interface SetMemory {
   readonly newest: Counted<CountedRepetition> | null;
   readonly exercise: string | null;
   readonly time: number;
+  readonly answered: string | null;
+  readonly since: number;
 }
 
 export type Points = Readonly<Record<string, Point>>;
@@ -49,7 +51,7 @@ export type Step = readonly [SetMemory, readonly Counted<CountedRepetition>[]];
 /** Return the memory before the first frame, for the classes that can be counted. */
 export function startSets(classes: readonly string[]): SetMemory {
   const each = <T>(value: T) => Object.fromEntries(classes.map((name) => [name, value]));
-  return { counters: each(startCounter), waiting: each([]), newest: null, exercise: null, time: 0 };
+  return { counters: each(startCounter), waiting: each([]), newest: null, exercise: null, time: 0, answered: null, since: 0 };
 }
 
 /** Take in a frame at `time` seconds: the points of classes whose signal is seen, and the answer by then. */
@@ -60,9 +62,12 @@ export function stepSets(
   answered: string | null,
   settings: RepetitionSettings,
 ): Step {
+  const rule = settings.sets.settings;
   const [noted, better] = countersStepped(before, points, settings);
-  const fresh = Object.entries(noted.waiting).map(([name, its]) => [name, stillWaiting(its, time, settings.sets.settings)] as const);
-  const [next, believed] = believe({ ...noted, waiting: Object.fromEntries(fresh) }, time, answered, settings.sets.settings);
+  const fresh = Object.entries(noted.waiting).map(([name, its]) => [name, stillWaiting(its, time, rule)] as const);
+  const since = answered === before.answered ? before.since : time;
+  const memory = { ...noted, waiting: Object.fromEntries(fresh), answered, since };
+  const [next, believed] = believe(memory, time, holds(memory, time, rule) ? answered : null, rule);
   return [next, [...better, ...believed]];
 }
 
@@ -86,12 +91,17 @@ export function finishSets(memory: SetMemory, last: Points, settings: Repetition
   return [held, ended];
 }
 
-/** Return the sets with a repetition: in the place of the newest if it is that one, else added to them. */
+/**
+ * Return the sets with a repetition: in the place of the newest if it is that one, else added to them.
+ *
+ * What was believed to be another exercise, but was the same motion, is taken back.
+ */
 export function withRepetition<R extends Repetition>(
-  sets: readonly RepetitionSet<R>[],
+  before: readonly RepetitionSet<R>[],
   { exercise, repetition }: Counted<R>,
   rest: number,
 ): readonly RepetitionSet<R>[] {
+  const sets = withoutSame(before, exercise, repetition);
   const last = sets.at(-1);
   const newest = last?.repetitions.at(-1);
   if (!last || !newest || !goesOn({ exercise: last.exercise, repetition: newest }, exercise, repetition, rest)) {
@@ -99,6 +109,26 @@ export function withRepetition<R extends Repetition>(
   }
   const kept = newest.start === repetition.start ? last.repetitions.slice(0, -1) : last.repetitions;
   return [...sets.slice(0, -1), { exercise, repetitions: [...kept, repetition] }];
+}
+
+/** Return the sets without those of another exercise's newest repetitions that were the same motion as this one. */
+function withoutSame<R extends Repetition>(
+  sets: readonly RepetitionSet<R>[],
+  exercise: string,
+  same: Repetition,
+): readonly RepetitionSet<R>[] {
+  const last = sets.at(-1);
+  if (!last || last.exercise === exercise) return sets;
+  const kept = last.repetitions.filter(({ bottom }) => bottom < same.start || bottom > same.end);
+  if (kept.length === last.repetitions.length) return sets;
+  const others = sets.slice(0, -1);
+  return kept.length ? [...others, { ...last, repetitions: kept }] : withoutSame(others, exercise, same);
+}
+
+/** Tell whether the newest answer is believed: it has lasted, or goes on after a short break. */
+function holds({ answered, since, exercise, time: last }: SetMemory, time: number, settings: SetRule): boolean {
+  const goesOn = answered === exercise && time - last <= settings.grace;
+  return goesOn || time - since >= settings.claim;
 }
 
 /** Let the counters take in a frame's points; return the newest repetition again if it is known better now. */
@@ -146,9 +176,9 @@ function believe(before: SetMemory, time: number, answered: string | null, setti
   const { exercise, newest } = memory;
   const all = exercise === null ? undefined : before.waiting[exercise];
   if (exercise === null || !all) return [memory, []];
-  // While another exercise was answered, this one's counter saw that.
+  // While another exercise was done, this one's counter saw that.
   const another = before.exercise !== null && before.exercise !== exercise;
-  const its = another ? all.filter((one) => one.bottom > before.time) : all;
+  const its = another ? all.filter((one) => one.bottom > before.time - settings.lag) : all;
   const sure = its.filter((one) => answered !== null || one.start <= memory.time + settings.grace);
   if (!isBelieved(sure, newest, exercise, settings)) {
     return [{ ...memory, waiting: { ...before.waiting, [exercise]: its } }, []];

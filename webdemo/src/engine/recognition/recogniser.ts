@@ -38,10 +38,11 @@ export class Recogniser {
    * Take in a frame, `time` in milliseconds and later than those before; return the answers since the last one.
    *
    * A moment knows the frames up to it. So it is asked once a later frame has come, unless one falls right on it.
+   * Where frames are missing for long, the moments end with the one at which nobody is seen any more.
    */
   see(time: number, landmarks: ArrayLike<number> | null, aspect: number): TimedAnswer[] {
     const stride = 1000 * this.metadata.window.settings.stride;
-    if (this.start !== null && time - this.start - this.next > this.memorable) this.forget();
+    const left = this.start !== null && time - this.start - this.next > this.memorable ? this.leave(this.start) : [];
     if (this.start === null) [this.start, this.next] = [time, 0];
     const now = time - this.start;
     const answers: TimedAnswer[] = [];
@@ -49,7 +50,19 @@ export class Recogniser {
     if (landmarks) this.poses.push({ time: now, landmarks, aspect });
     for (; this.next <= now; this.next += stride) answers.push(this.ask(this.next));
     const start = this.start;
-    return answers.map((one) => ({ ...one, time: start + one.time }));
+    return [...left, ...answers.map((one) => ({ ...one, time: start + one.time }))];
+  }
+
+  /** Frames were missing for long: return the answers until nobody is seen any more, and forget all. */
+  private leave(start: number): TimedAnswer[] {
+    const answers: TimedAnswer[] = [];
+    while (answers.at(-1)?.answer.state !== "no-person") {
+      const one = this.ask(this.next);
+      answers.push({ ...one, time: start + one.time });
+      this.next += 1000 * this.metadata.window.settings.stride;
+    }
+    this.forget();
+    return answers;
   }
 
   /** Milliseconds without a frame after which all before is forgotten. */

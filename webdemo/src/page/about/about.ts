@@ -2,12 +2,13 @@
 
 import type { Card, CountingFigures, FieldFigures, Interval } from "../../model/card";
 import type { Classes } from "../classes";
-import { SHORTCUTS } from "../controls/keys";
 import { make, named, table } from "../dom";
 import { clock, fixed, listed, percent } from "../words/formats";
 
 /** Where the build puts the licences of all that the page is made of; see webdemo/licences.ts. */
 const LICENCES = "./licences.txt";
+/** Half-way movements are neither told nor counted; docs/counting.md says why. */
+export const PARTIAL = "Partial repetitions, less than about half the usual range, are not counted.";
 /** In the place of a figure that was not measured. */
 const NONE = "–";
 
@@ -33,7 +34,6 @@ export function aboutModel(card: Card, classes: Classes): HTMLElement[] {
     ...(silent.length ? [section("When it should stay silent", ...silent)] : []),
     section("Where it fails", list(card.where_it_fails.map((line) => classes.retitle(line)))),
     section("What it must not be used for", list(card.not_for)),
-    section("Keyboard", keys()),
     section("Made with", ...versions(card)),
   ];
 }
@@ -81,7 +81,8 @@ function counting({ given, end_to_end: alone, protocol = "" }: Card["repetitions
     "p",
     "",
     "Joint angles and heights that go along with an exercise make one curve from its top to its bottom; a repetition " +
-      "is once down and up again, and it is called shallow when it goes clearly less far than is usual.",
+      "is once down and up again, and it is called shallow when it goes clearly less far than is usual. " +
+      PARTIAL,
   );
   const row = (name: string, found: CountingFigures | undefined): string[][] => {
     if (!found) return [];
@@ -138,14 +139,6 @@ function silence({ running, open_set: open }: Card, classes: Classes): HTMLEleme
       ]),
     ),
   ];
-}
-
-function keys(): HTMLElement {
-  return make(
-    "dl",
-    "keys",
-    ...SHORTCUTS.flatMap(([key, , does]) => [make("dt", "", make("kbd", "", key)), make("dd", "", does)]),
-  );
 }
 
 function versions({ network, weights, window, versions: packages }: Card): HTMLElement[] {

@@ -3,7 +3,7 @@
 import { make, part, setText } from "../dom";
 import { takeDrops } from "./drop";
 import { canFill } from "./fill";
-import { listenForKeys } from "./keys";
+import { type Letters, listenForKeys } from "./keys";
 
 export type QualityChoice = "auto" | "lite" | "full";
 
@@ -41,6 +41,7 @@ export class Controls {
   constructor(
     private readonly page: Document,
     private readonly handlers: ControlHandlers,
+    letters: Letters,
   ) {
     this.#start = part(page, "start");
     this.#pause = part(page, "pause");
@@ -48,7 +49,7 @@ export class Controls {
     this.#file = part(page, "file");
     this.#listen();
     this.#listenToFiles();
-    this.#listenToKeys(canFill(part(page, "app"), part(page, "fullscreen")));
+    this.#listenToKeys(letters, canFill(part(page, "app"), part(page, "fullscreen")));
   }
 
   /** Something plays, or nothing does. */
@@ -122,8 +123,14 @@ export class Controls {
     takeDrops(page, part(page, "drop"), (file) => handlers.openFile(file));
   }
 
-  #listenToKeys(fill: () => void): void {
-    listenForKeys(this.page, {
+  #listenToKeys(letters: Letters, fill: () => void): void {
+    listenForKeys(this.page, letters, {
+      help: () => {
+        const button = part<HTMLButtonElement>(this.page, "help");
+        // Where the focus comes back to: without a place it would stay in the closed sheet for a while.
+        button.focus();
+        button.click();
+      },
       start: () => this.#start.click(),
       pause: () => this.handlers.togglePause(),
       open: () => this.askForFile(),

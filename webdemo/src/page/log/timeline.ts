@@ -14,6 +14,8 @@ import { exerciseTotals } from "./totals";
 const ENDS = [30, 60, 120, 300, 600, 900, 1800, 3600];
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
 const MOST_TICKS = 6;
+/** Width that a mark needs, in font sizes. */
+const TICK_EM = 4.5;
 const ARROW_S = 5;
 const VALUES = ["aria-valuemin", "aria-valuemax", "aria-valuenow", "aria-valuetext"];
 
@@ -22,9 +24,9 @@ export function axisEnd(now: number): number {
   return ENDS.find((end) => end >= now) ?? Math.ceil(now / 3600) * 3600;
 }
 
-/** Times at which the axis has a mark. */
-export function ticks(end: number): number[] {
-  const step = STEPS.find((seconds) => end / seconds <= MOST_TICKS) ?? end;
+/** Times at which the axis has a mark; `most`: steps between them that there is room for. */
+export function ticks(end: number, most = MOST_TICKS): number[] {
+  const step = STEPS.find((seconds) => end / seconds <= most) ?? end;
   return Array.from({ length: Math.floor(end / step) + 1 }, (_, i) => i * step);
 }
 
@@ -120,12 +122,18 @@ export class Timeline {
     if (end === this.#end) return;
     this.#end = end;
     this.#strip.style.setProperty("--end", String(end));
-    const marks = ticks(end).map((time) => {
+    const marks = ticks(end, this.#room()).map((time) => {
       const mark = make("span", "", clock(time));
       mark.style.setProperty("--at", String(time / end));
       return mark;
     });
     this.#axis.replaceChildren(...marks);
+  }
+
+  /** Return how many steps the axis has room for: few where text is large. */
+  #room(): number {
+    const room = this.#axis.clientWidth / (TICK_EM * parseFloat(getComputedStyle(this.#axis).fontSize));
+    return room ? Math.min(MOST_TICKS, Math.max(1, Math.floor(room))) : MOST_TICKS;
   }
 
   #drawNow(): void {

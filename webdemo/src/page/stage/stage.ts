@@ -14,6 +14,14 @@ export interface Headline {
   readonly confidence?: number;
 }
 
+/** Frames a second, milliseconds from a frame to its answer, and what computes BlazePose. */
+export interface Speed {
+  readonly fps: number;
+  readonly latency: number;
+  readonly delegate: string;
+  readonly quality: string;
+}
+
 export class Stage {
   readonly #stage: HTMLElement;
   readonly #canvas: HTMLCanvasElement;
@@ -50,12 +58,17 @@ export class Stage {
     setText(this.#source, name ?? "");
     if (name === null) {
       this.#canvas.width = this.#canvas.height = 1;
-      for (const figure of [this.#fps, this.#latency, this.#means]) setText(figure, "");
+      this.measured(null);
     }
   }
 
   setPaused(paused: boolean): void {
     this.#stage.classList.toggle("paused", paused);
+  }
+
+  /** The picture that is shown is an old one. */
+  setStalled(stalled: boolean): void {
+    this.#stage.classList.toggle("stalled", stalled);
   }
 
   /** Null: nothing loads. */
@@ -85,9 +98,10 @@ export class Stage {
     drawFrame(this.#context, image, landmarks, this.skeleton);
   }
 
-  measured(fps: number, latency: number, means: string): void {
-    setText(this.#fps, `${Math.round(fps)} fps`);
-    setText(this.#latency, `${Math.round(latency)} ms`);
-    setText(this.#means, means);
+  /** Null: nothing is measured at the moment. */
+  measured(speed: Speed | null): void {
+    setText(this.#fps, speed ? `${Math.round(speed.fps)} fps` : "");
+    setText(this.#latency, speed ? `${Math.round(speed.latency)} ms` : "");
+    setText(this.#means, speed ? `${speed.delegate} · ${speed.quality}` : "");
   }
 }

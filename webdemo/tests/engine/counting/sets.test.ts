@@ -13,10 +13,10 @@ function repetition(start: number, parts: Partial<CountedRepetition> = {}): Coun
   return { start, bottom: start + 1, end: start + 2, range_deg: 90, range_share: 1, depth: 1, ...parts };
 }
 
-/** Return a memory in which these repetitions of ONE wait. */
+/** Return a memory in which these repetitions of ONE wait, which has long been the answer. */
 function waiting(...its: CountedRepetition[]): SetMemory {
   const memory = startSets([ONE, OTHER]);
-  return { ...memory, waiting: { ...memory.waiting, [ONE]: its } };
+  return { ...memory, waiting: { ...memory.waiting, [ONE]: its }, answered: ONE, since: -SETTINGS.sets.settings.claim };
 }
 
 const starts = (counted: readonly { repetition: CountedRepetition }[]) => counted.map((one) => one.repetition.start);
@@ -46,9 +46,22 @@ describe("repetitions that wait", () => {
     expect(starts(stepSets(memory, 4, {}, ONE, SETTINGS)[1])).toEqual([2]);
   });
 
-  test("whose bottom came while another exercise was answered are not believed", () => {
-    const memory = { ...waiting(repetition(0), repetition(2)), exercise: OTHER, time: 2 };
+  test("whose bottom came while another exercise was done are not believed; answers lag", () => {
+    const time = 2 + SETTINGS.sets.settings.lag;
+    const memory = { ...waiting(repetition(0), repetition(2)), exercise: OTHER, time };
     expect(starts(stepSets(memory, 4, {}, ONE, SETTINGS)[1])).toEqual([2]);
+  });
+
+  test("are not believed for an answer that lasts only a moment", () => {
+    const memory = { ...waiting(repetition(0), repetition(2)), answered: null };
+    const [after, counted] = stepSets(memory, 4, {}, ONE, SETTINGS);
+    expect(counted).toEqual([]);
+    const { claim } = SETTINGS.sets.settings;
+    expect(stepSets(after, 4 + claim - 0.1, {}, ONE, SETTINGS)[1]).toEqual([]);
+    expect(starts(stepSets(after, 4 + claim, {}, ONE, SETTINGS)[1])).toEqual([0, 2]);
+    // An answer that was believed and goes on after a short break is no new one.
+    const broken = { ...after, exercise: ONE, time: 4.2 - SETTINGS.sets.settings.grace };
+    expect(starts(stepSets(broken, 4.2, {}, ONE, SETTINGS)[1])).toEqual([0, 2]);
   });
 
   test("are believed within a grace after the last answer", () => {
@@ -81,6 +94,11 @@ describe("sets", () => {
     expect(lengths(ONE, repetition(4.1 + REST))).toEqual([2, 1]);
     expect(lengths(OTHER, repetition(4))).toEqual([2, 1]);
     expect(withRepetition([], { exercise: ONE, repetition: repetition(0) }, REST)).toHaveLength(1);
+  });
+
+  test("lose what was believed to be another exercise but was the same motion", () => {
+    expect(lengths(OTHER, repetition(2.1))).toEqual([1, 1]);
+    expect(lengths(OTHER, repetition(0.5, { end: 9 }))).toEqual([1]);
   });
 
   test("hold a repetition that is known better in the place of what was known of it", () => {

@@ -50,6 +50,18 @@ describe("Recogniser", () => {
     expect(new Set(seen(recogniser, every(40, 0, 2000), null).map(([, state]) => state))).toEqual(new Set(["no-person"]));
   });
 
+  test("says that nobody is seen where frames are missing", () => {
+    const recogniser = new Recogniser(METADATA, () => sure);
+    seen(recogniser, every(40, 0, 6000));
+    const later = seen(recogniser, every(40, 26_000, 27_000));
+    const [gone, ...again] = later.filter(([, state], i) => state !== later[i - 1]?.[1]).slice(1);
+    expect(gone?.[1]).toBe("no-person");
+    expect(gone?.[0]).toBeGreaterThan(6000);
+    expect(gone?.[0]).toBeLessThan(6000 + 1000 * METADATA.decision.settings.absent + 2 * STRIDE);
+    // Once: what comes then is a first frame.
+    expect(again[0]?.[0]).toBeGreaterThanOrEqual(26_000);
+  });
+
   test("forgets who is gone", () => {
     const recogniser = new Recogniser(METADATA, () => sure);
     seen(recogniser, every(40, 0, 3000));
@@ -62,7 +74,10 @@ describe("Recogniser", () => {
   test("begins anew after a long gap, without answers for all of it", () => {
     const recogniser = new Recogniser(METADATA, () => sure);
     seen(recogniser, every(40, 0, 3000));
-    expect(seen(recogniser, [3_600_000])).toEqual([[3_600_000, "unsure"]]);
+    const after = seen(recogniser, [3_600_000]);
+    expect(after.slice(-2).map(([, state]) => state)).toEqual(["no-person", "unsure"]);
+    expect(after.at(-1)?.[0]).toBe(3_600_000);
+    expect(after.length).toBeLessThan(10);
   });
 
   test("remembers nothing after forget", () => {

@@ -12,6 +12,9 @@ test("the axis has a few round marks", () => {
   expect(ticks(96)).toEqual([0, 30, 60, 90]);
   expect(ticks(0.5)).toEqual([0]);
   expect(ticks(36_000).length).toBeLessThan(8);
+  // Large text leaves room for few.
+  expect(ticks(30, 1)).toEqual([0, 30]);
+  expect(ticks(96, 2)).toEqual([0, 60]);
 });
 
 test.each([
