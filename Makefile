@@ -44,7 +44,7 @@ webdemo/dist/index.html: node_modules/.done data/models/.done models/card.json d
 
 site: webdemo/dist/index.html ## Build the page into webdemo/dist, for any static host; see docs/hosting.md
 
-demo: site ## Build and serve the page, PORT=8080 unless told, until Ctrl-C
+demo: site ## Build and serve the page, PORT=8080 by default, until Ctrl-C
 	@node webdemo/serve.mjs
 
 model: env ## Rebuild the model and its report from the landmarks (and from clips, where there are any)

@@ -114,7 +114,7 @@ def load(browsers: BrowserType, options: dict[str, Any], profile: Path, meter: M
     visit.go_on(SETTLED_S)
     begin(visit)
     visit.wait_for(*SOMEBODY)
-    answered = next(one.at for one in visit.told if one.state in SOMEBODY)
+    answered = next(one.at for one in visit.answered if one.state in SOMEBODY)
     visit.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     sent = -1
     while sent != meter.sent:

@@ -28,7 +28,7 @@ RULE = AnswerRule(
     visibility=0.3,
     needed=("shoulders", "hips"),
 )
-"""A rule of the running answer; not that of params.yaml, so that tests don't change with it."""
+"""A rule of the streaming answer; not that of params.yaml, so that tests don't change with it."""
 
 
 FEATURES = FeatureSet(("landmarks",), BLAZEPOSE_33, 0.32)

@@ -42,25 +42,25 @@ def seconds(**kinds: float) -> dict[str, float]:
 
 
 def answered() -> dict[str, Any]:
-    """Return figures of the running answer, some of them easily told apart."""
+    """Return figures of the streaming answer, some of them easily told apart."""
     runs = [
         Followed("Squats/g01", "Squats", seconds(right=80, wrong=10), seconds(right=60, wrong=5), 12.0, 3.0, 1, 1.4),
         Followed("Lunges/g02", "Lunges", seconds(right=20, unsure=9), seconds(right=15, unsure=4), 0.0, 0.0, 0, 2.4),
         Followed("Other/g03", "Other", seconds(), seconds(), 90.0, 12.0, 2, None),
     ]
     found = figures(runs, 50, 1)
-    told = {
+    answered = {
         "right": 0.81,
         "false_claims_per_minute": 1.25,
         "false_claimed_share": 0.12,
         "first_right_s": {"median": 1.4, "never": 7, "clips": 96},
     }
     ci95 = {"right": [0.75, 0.87], "false_claims_per_minute": [0.6, 2.0], "false_claimed_share": [0.05, 0.2]}
-    return found | told | {"ci95": found["ci95"] | ci95}
+    return found | answered | {"ci95": found["ci95"] | ci95}
 
 
 def unanswered() -> dict[str, Any]:
-    """Return figures of the running answer where no exercise is done and nobody does anything else."""
+    """Return figures of the streaming answer where no exercise is done and nobody does anything else."""
     return figures([Followed("Squats/g01", "Squats", seconds(), seconds(), 0.0, 0.0, 0, None)], 50, 1)
 
 

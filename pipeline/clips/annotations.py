@@ -87,22 +87,24 @@ def _spans(text: str) -> Spans:
     return spans  # type: ignore[return-value]
 
 
-def _check_apart(truth: Annotation) -> None:
-    for (_, end), (start, _) in pairwise(sorted((*truth.done, *truth.unclear))):
+def _check_apart(annotation: Annotation) -> None:
+    for (_, end), (start, _) in pairwise(sorted((*annotation.done, *annotation.unclear))):
         if start < end:
             raise ValueError(f"what starts at {start:g} overlaps what ends at {end:g}")
 
 
-def spans(seconds: float, label: int, other: int | None, truth: Annotation | None) -> list[tuple[float, float, int]]:
+def spans(
+    seconds: float, label: int, other: int | None, annotation: Annotation | None
+) -> list[tuple[float, float, int]]:
     """Part a clip of this length into (start, end, label), rising; pauses have the label `other`, or are left out.
 
     label: position of the clip's class. What is unclear is left out, and so is a pause of less than PAUSE seconds:
-    whoever wrote down where an exercise begins did not mean it to a tenth of a second.
+    boundaries are annotated to about a tenth of a second, or less exactly.
     """
-    if truth is None:
+    if annotation is None:
         return [(0.0, seconds, label)]
     parts, reached = [], 0.0
-    for start, end, done in sorted([(*s, True) for s in truth.done] + [(*s, False) for s in truth.unclear]):
+    for start, end, done in sorted([(*s, True) for s in annotation.done] + [(*s, False) for s in annotation.unclear]):
         if min(start, seconds) - reached >= PAUSE:
             parts.append((reached, min(start, seconds), other))
         if done:
@@ -113,10 +115,12 @@ def spans(seconds: float, label: int, other: int | None, truth: Annotation | Non
     return [(start, end, its) for start, end, its in parts if its is not None and end > start]
 
 
-def labels(times: np.ndarray, seconds: float, label: int, other: int | None, truth: Annotation | None) -> np.ndarray:
+def labels(
+    times: np.ndarray, seconds: float, label: int, other: int | None, annotation: Annotation | None
+) -> np.ndarray:
     """Return the label at each of `times` (N,) seconds, -1 where it is unclear; see `spans`."""
     found = np.full(len(times), -1)
-    for start, end, its in spans(seconds, label, other, truth):
+    for start, end, its in spans(seconds, label, other, annotation):
         found[(times >= start) & (times < end)] = its
     return found
 

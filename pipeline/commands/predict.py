@@ -25,7 +25,7 @@ from pipeline.counting.sets import Counting, Set
 from pipeline.landmarks import blazepose
 from pipeline.landmarks.estimate import estimate_series
 from pipeline.learning import network
-from pipeline.recognition.prediction import Prediction, predict_series, told_in
+from pipeline.recognition.prediction import Prediction, answered_in, predict_series
 
 EXAMPLE = """repvision predict clip.mp4 --json
 repvision predict clip.mp4 --video drawn.mp4"""
@@ -66,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         found = predict_series(
             series, model, settings.classes, window, settings.window.stride, rule, settings.predict.shortest
         )
-        exercise = told_in(found, arguments.exercise)
+        exercise = answered_in(found, arguments.exercise)
         done = sets.count(series, exercise, sets.certain(counting) if arguments.exercise else counting)
         if not arguments.exercise:
             found = replace(found, label=headline(found.label, done))

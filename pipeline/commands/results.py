@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     command_parser("results", __doc__, "repvision results").parse_args(argv)
     metrics = read_json(METRICS)
     print(beside(metrics, _committed()))
-    print(table(("running answer", ""), running_rows(metrics)))
+    print(table(("streaming answer", ""), running_rows(metrics)))
     print(f"Report with pictures: {REPORTS / 'report.md'}; browser's model: models/tfjs/")
 
 

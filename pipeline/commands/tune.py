@@ -83,7 +83,7 @@ def accuracies(streams: Sequence[Stream], classes: Sequence[str]) -> tuple[float
 
 
 def row(tries: Sequence[Try], results: Sequence[dict[str, list[Stream]]], settings: Params) -> dict[str, str]:
-    """Return the figures of a setting, all tries pooled: accuracy by variant, by split, and of the running answer."""
+    """Return the figures of a setting, all tries pooled: accuracy by variant, by split, and of the streaming answer."""
     figures: dict[str, str] = {}
     rule, known, classes = settings.answer, annotated.segments(), settings.classes
     for variant in settings.extract.variants:

@@ -36,7 +36,7 @@ class Repetition:
 
 @dataclass(frozen=True)
 class Point:
-    """A signal (see pipeline.signals.phase) and its joint's angle in degrees at `time` seconds."""
+    """A signal (see pipeline.counting.signals.phase) and its joint's angle in degrees at `time` seconds."""
 
     time: float
     value: float

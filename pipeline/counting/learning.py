@@ -1,7 +1,7 @@
-"""Stage `derive`: each class's repetition signal, learnt from its clips alone: nobody says what to count.
+"""Learn each class's repetition signal from its clips alone: nobody says what to count.
 
-Whatever moves to and fro in most clips of a class is its repetition: the mixture of features (see pipeline.signals)
-that carries most of the motion which comes back after one period.
+Whatever moves to and fro in most clips of a class is its repetition: the mixture of features (see
+pipeline.counting.signals) that carries most of the motion which comes back after one period.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Sets of repetitions: which of the repetitions that every class's counter sees are told, and how they hang together.
 
-Every counter runs all the time; the running answer decides which one is believed. So what was done before an exercise
+Every counter runs all the time; the streaming answer decides which one is believed. So what was done before an exercise
 is recognised is counted once it is, and nothing is counted while somebody does none of the exercises. An answer that
 lasts only a moment is not believed. The answer lags behind what is done: when one exercise follows another, what both
 counters saw at the change is the new one's.
@@ -45,14 +45,14 @@ class Log:
     """What is carried from moment to moment.
 
     counters: of each class. waiting: repetitions of each class that are not believed yet. sets: what is believed,
-    oldest first. told: the exercise that was told last, at `time`; None before any. claimed: the newest answer, which
+    oldest first. answered: the last exercise answered, at `time`; None before any. claimed: the newest answer, which
     has been that since `since` seconds.
     """
 
     counters: Mapping[str, Memory]
     waiting: Mapping[str, tuple[Repetition, ...]]
     sets: tuple[Set, ...] = ()
-    told: str | None = None
+    answered: str | None = None
     time: float = 0.0
     claimed: str | None = None
     since: float = 0.0
@@ -82,25 +82,25 @@ def step(log: Log, time: float, points: Mapping[str, Point], exercise: str | Non
 
 def _holds(log: Log, time: float, rule: SetRule) -> bool:
     """Tell whether the newest answer is believed: it has lasted, or goes on after a short break."""
-    goes_on = log.claimed == log.told and time - log.time <= rule.grace
+    goes_on = log.claimed == log.answered and time - log.time <= rule.grace
     return goes_on or time - log.since >= rule.claim
 
 
 def _told(log: Log, time: float, exercise: str | None, rule: SetRule) -> Log:
     """Tell what waits for the exercise that is told at `time`, or was a moment ago."""
-    told, when, sets, waiting = log.told, log.time, log.sets, dict(log.waiting)
+    answered, when, sets, waiting = log.answered, log.time, log.sets, dict(log.waiting)
     if exercise is not None:
-        if told not in (None, exercise) and exercise in waiting:
+        if answered not in (None, exercise) and exercise in waiting:
             # While another exercise was done, this one's counter saw that.
             waiting[exercise] = tuple(one for one in waiting[exercise] if one.bottom > when - rule.lag)
-        told, when = exercise, time
-    if told in waiting:
-        sure = [one for one in waiting[told] if exercise is not None or one.start <= when + rule.grace]
-        if _begins(sure, sets, told, rule):
+        answered, when = exercise, time
+    if answered in waiting:
+        sure = [one for one in waiting[answered] if exercise is not None or one.start <= when + rule.grace]
+        if _begins(sure, sets, answered, rule):
             for one in sure:
-                sets = _added(sets, told, one, rule.rest)
-            waiting[told] = ()
-    return replace(log, waiting=waiting, sets=sets, told=told, time=when)
+                sets = _added(sets, answered, one, rule.rest)
+            waiting[answered] = ()
+    return replace(log, waiting=waiting, sets=sets, answered=answered, time=when)
 
 
 def _noted(log: Log, name: str, newest: Repetition, new: bool, rest: float) -> Log:
@@ -125,7 +125,7 @@ def _fresh(waiting: tuple[Repetition, ...], time: float, rule: SetRule) -> tuple
 
 
 def _begins(new: Sequence[Repetition], sets: tuple[Set, ...], exercise: str, rule: SetRule) -> bool:
-    """Tell whether these repetitions are told: they go on with a set, or one of them looks like the exercise.
+    """Tell whether these repetitions are answered: they go on with a set, or one of them looks like the exercise.
 
     Recognition errs; what then moves to and fro is seldom as deep.
     """
@@ -173,19 +173,19 @@ def frames(series: Series, signals: Mapping[str, Signal]) -> Iterator[tuple[floa
         yield time, {name: point for name, point in points.items() if not math.isnan(point.value)}
 
 
-def count(series: Series, told: Callable[[float], str | None], counting: Counting) -> tuple[Set, ...]:
-    """Return the sets of a clip. told: which exercise is told at a time in seconds."""
-    return count_seen(frames(series, counting.signals), told, counting)
+def count(series: Series, answered: Callable[[float], str | None], counting: Counting) -> tuple[Set, ...]:
+    """Return the sets of a clip. answered: which exercise is told at a time in seconds."""
+    return count_seen(frames(series, counting.signals), answered, counting)
 
 
 def count_seen(
-    seen: Iterable[tuple[float, dict[str, Point]]], told: Callable[[float], str | None], counting: Counting
+    seen: Iterable[tuple[float, dict[str, Point]]], answered: Callable[[float], str | None], counting: Counting
 ) -> tuple[Set, ...]:
     """Return the sets of what `frames` yields of a clip."""
     log = start(list(counting.signals))
     last: dict[str, Point] = {}
     for time, points in seen:
-        log, last = step(log, time, points, told(time), counting), points or last
+        log, last = step(log, time, points, answered(time), counting), points or last
     return finish(log, last, counting).sets
 
 

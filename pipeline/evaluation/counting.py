@@ -28,7 +28,7 @@ from pipeline.synthetic.person import Performance
 
 PROTOCOL = (
     "whole clips whose repetitions somebody counted by watching; where a clip begins or ends amid one, the nearer of "
-    "two defensible counts is taken; {variant} landmarks. Given: the class is given. End to end: the running answer "
+    "two defensible counts is taken; {variant} landmarks. Given: the class is given. End to end: the streaming answer "
     "decides, and only repetitions of the clip's class count. {official}'s clips: signals and models of the training "
     "groups of the split that tests them (groups that none tests: signals of the others, and no end to end). Other "
     "collections: signals of {official}'s clips, models that learnt from other persons. MAE: mean of error / true "

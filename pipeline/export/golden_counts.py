@@ -60,15 +60,17 @@ def _or_null(value: float) -> float | None:
 def counts(
     real: Sequence[Stream], classes: Sequence[str], rule: AnswerRule, counting: Counting, seed: int
 ) -> list[Golden]:
-    """Return streams of signals with the sets that are told: the beginning of clips, and made-up repetitions.
+    """Return streams of signals with the sets that are answered: the beginning of clips, and made-up repetitions.
 
     The signals are rounded first, so that every program reads the same.
     """
     random = np.random.default_rng(seed)
     drawn: dict[str, list[Seen]] = {}
     for stream in real:
-        told_at = answer.exercise_at(answers_of(stream, list(classes), rule), stream.times.tolist())
-        its: list[Seen] = [(t, p, told_at(t)) for t, p in sets.frames(stream.series, counting.signals) if t <= COUNT_S]
+        answered_at = answer.exercise_at(answers_of(stream, list(classes), rule), stream.times.tolist())
+        its: list[Seen] = [
+            (t, p, answered_at(t)) for t, p in sets.frames(stream.series, counting.signals) if t <= COUNT_S
+        ]
         drawn[f"{stream.unit}, {stream.series.clip}, {stream.series.variant}"] = its
     if counting.signals:
         drawn["made up"] = list(_repeated(list(counting.signals), random))
@@ -109,7 +111,7 @@ def _repeated(classes: Sequence[str], random: np.random.Generator) -> Iterator[S
 
     The exercise is told late, not always, and sometimes as another one.
     """
-    time, told = 0.0, None
+    time, answered = 0.0, None
     while time < MADE_UP_S:
         length, depth = random.uniform(*MADE_UP_TEMPO_S), random.uniform(0.1, 1.2)
         half, rest, lost = random.random(3) < (0.15, 0.2, 0.2)
@@ -121,12 +123,12 @@ def _repeated(classes: Sequence[str], random: np.random.Generator) -> Iterator[S
             way = min((time - start) / length, 1.0)
             value = depth * (1 - math.cos(2 * math.pi * way)) / 2
             if random.random() < 0.02:
-                told = [None, doing, classes[int(random.integers(len(classes)))]][
+                answered = [None, doing, classes[int(random.integers(len(classes)))]][
                     int(random.choice(3, p=(0.2, 0.7, 0.1)))
                 ]
             points = {
                 name: Point(time, value * (name == doing) + random.normal(0, MADE_UP_NOISE), 170 - 80 * value)
                 for name in classes
             }
-            yield time, {} if lost and way > 0.8 else points, told
+            yield time, {} if lost and way > 0.8 else points, answered
             time += random.uniform(0.02, 0.08)

@@ -1,4 +1,4 @@
-"""Stage `convert`: the browser's copy of the model, proven equal to Keras' by running it in TF.js.
+"""Write the browser's copy of the model, proven equal to Keras' by running it in TF.js.
 
 models/tfjs/ holds all a page needs: the network, metadata.json, and golden.json, which lets any other program prove
 that it turns landmarks into windows, features and probabilities as this one does. Its weights are of the smallest kind
@@ -119,7 +119,7 @@ def proofs(
     counting: Counting,
     settings: Convert,
 ) -> dict[str, Any]:
-    """Return golden.json: windows, streams, bodies and counts with what comes of them; see pipeline.golden."""
+    """Return golden.json: windows, streams, bodies and counts with what comes of them; see pipeline.export.golden."""
     random = np.random.default_rng(settings.seed)
     posed = np.array([one.detected.any() for one in data.series], bool)
     by_class = [np.flatnonzero(posed & (data.labels == label)) for label in range(len(data.classes))]

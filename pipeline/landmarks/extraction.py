@@ -1,4 +1,4 @@
-"""Stage `extract`: turn the clips of one class into landmark series, on all cores or on a Dask cluster.
+"""Turn the clips of one class into landmark series, on all cores or on a Dask cluster.
 
 Every finished clip is kept at once in data/work/, so interrupted work resumes where it was;
 the class file is written when all are done. Clips that are in it already are not extracted again.

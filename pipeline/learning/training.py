@@ -1,7 +1,6 @@
-"""Stage `train`: the network, once on everything (what ships) and once for each test behind the report's figures.
+"""Train the network: draw augmented windows of whom a fold learns from (see pipeline.folds.protocol), epoch by epoch.
 
-Each test's network learns from nobody who is in the test; see pipeline/runs.py. `repvision tune` tells which
-settings are good, on people held back from the training groups.
+`repvision tune` tells which settings are good, on people held back from the training groups.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""The running answer: from window probabilities to what a person is told, one moment after the other.
+"""The streaming answer: from window probabilities to what a person is told, one moment after the other.
 
 The browser follows the same rule from the same data; golden streams hold both to it.
 """
@@ -51,7 +51,7 @@ class Answer:
 class Memory:
     """What the rule carries from moment to moment; all None before anybody is seen.
 
-    since: time from which on the likeliest exercise `rising` has been at `enter` or above. told: the exercise told now.
+    since: time from which on the likeliest exercise `rising` has been at `enter` or above. answered: the exercise.
     """
 
     time: float | None = None
@@ -59,7 +59,7 @@ class Memory:
     in_view: tuple[float, ...] = ()
     rising: int | None = None
     since: float = 0.0
-    told: int | None = None
+    answered: int | None = None
 
 
 @dataclass(frozen=True)
@@ -91,13 +91,13 @@ def step(memory: Memory, now: Moment, classes: Sequence[str], rule: AnswerRule) 
     rising, since = None, now.time
     if smooth[best] >= max(rule.enter, min(rule.enter + rule.hidden * len(missing), SURE)):
         rising, since = best, memory.since if memory.rising == best else now.time
-    told = memory.told if memory.told is not None and smooth[memory.told] >= rule.leave else None
+    answered = memory.answered if memory.answered is not None and smooth[memory.answered] >= rule.leave else None
     if rising is not None and now.time - since >= rule.shortest - INSTANT:
-        told = rising
+        answered = rising
     if set(missing) & set(rule.needed):
-        told = None
-    remembered = Memory(now.time, smooth, view, rising, since, told)
-    return remembered, _answer(smooth, told, missing, classes, rule)
+        answered = None
+    remembered = Memory(now.time, smooth, view, rising, since, answered)
+    return remembered, _answer(smooth, answered, missing, classes, rule)
 
 
 def _smoothed(memory: Memory, now: Moment, constant: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -113,10 +113,10 @@ def _smoothed(memory: Memory, now: Moment, constant: float) -> tuple[tuple[float
 
 
 def _answer(
-    smooth: Sequence[float], told: int | None, missing: tuple[str, ...], classes: Sequence[str], rule: AnswerRule
+    smooth: Sequence[float], answered: int | None, missing: tuple[str, ...], classes: Sequence[str], rule: AnswerRule
 ) -> Answer:
-    if told is not None:
-        return Answer(EXERCISE, classes[told], smooth[told], missing)
+    if answered is not None:
+        return Answer(EXERCISE, classes[answered], smooth[answered], missing)
     if missing:
         return Answer(NOT_IN_FRAME, None, max(smooth), missing)
     other = classes.index(OTHER) if OTHER in classes else None
@@ -126,12 +126,12 @@ def _answer(
 
 
 def answers(moments: Iterable[Moment], classes: Sequence[str], rule: AnswerRule) -> list[Answer]:
-    """Return the running answer at each moment."""
-    memory, told = Memory(), []
+    """Return the streaming answer at each moment."""
+    memory, answered = Memory(), []
     for now in moments:
         memory, answer = step(memory, now, classes, rule)
-        told.append(answer)
-    return told
+        answered.append(answer)
+    return answered
 
 
 def segments(every: Sequence[Answer], times: Sequence[float], end: float) -> list[Segment]:
@@ -191,8 +191,8 @@ def describe(rule: AnswerRule, skeleton: Skeleton) -> dict[str, object]:
 def exercise_at(answers: Sequence[Answer], times: Sequence[float]) -> Callable[[float], str | None]:
     """Return which exercise is told at a time: that of the newest answer by then; times: of the answers, seconds."""
 
-    def told(time: float) -> str | None:
+    def answered(time: float) -> str | None:
         place = bisect_right(times, time) - 1
         return answers[place].exercise if place >= 0 else None
 
-    return told
+    return answered

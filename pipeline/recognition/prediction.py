@@ -16,7 +16,7 @@ from pipeline.recognition.serving import Stream, answers_of, serve
 
 @dataclass(frozen=True)
 class Prediction:
-    """What was found in one video: what a page would have seen of it, and the running answer (of each moment)."""
+    """What was found in one video: what a page would have seen of it, and the streaming answer (of each moment)."""
 
     stream: Stream
     label: str | None
@@ -33,15 +33,15 @@ def predict_series(
     rule: AnswerRule,
     least: float,
 ) -> Prediction:
-    """Classify every window of a series and give the running answer; `least`: see answer.label."""
+    """Classify every window of a series and give the streaming answer; `least`: see answer.label."""
     (stream,) = serve(Dataset(classes, [series], np.zeros(1, int)), model, window, stride)
     answers = answers_of(stream, classes, rule)
     timeline = segments(answers, stream.times.tolist(), stream.end)
     return Prediction(stream, label(timeline, least), answers, timeline)
 
 
-def told_in(found: Prediction, given: str | None) -> Callable[[float], str | None]:
-    """Return which exercise is told at a time in seconds: the given one, else that of the running answer."""
+def answered_in(found: Prediction, given: str | None) -> Callable[[float], str | None]:
+    """Return which exercise is told at a time in seconds: the given one, else that of the streaming answer."""
     if given is not None:
         return lambda _: given
     return answer.exercise_at(found.answers, found.stream.times.tolist())

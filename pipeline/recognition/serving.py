@@ -157,5 +157,5 @@ def moments_of(stream: Stream, rule: AnswerRule) -> Iterator[Moment]:
 
 
 def answers_of(stream: Stream, classes: Sequence[str], rule: AnswerRule) -> list[Answer]:
-    """Return the running answer at each moment of a stream."""
+    """Return the streaming answer at each moment of a stream."""
     return answers(moments_of(stream, rule), classes, rule)

@@ -34,13 +34,13 @@ def strengths(metrics: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the headline figures, each with the protocol it was measured by."""
     running, protocol = metrics["running"], metrics["protocol"]
     followed = (
-        "the same models; the running answer from the first frame of each clip, in seconds of exercise; moments in "
+        "the same models; the streaming answer from the first frame of each clip, in seconds of exercise; moments in "
         "which nobody is seen count as not right"
     )
     figures = [
         ("windows recognised", metrics["windows"]["accuracy"], metrics["windows"]["ci95"]["accuracy"], protocol),
         ("clips recognised", metrics["clips"]["accuracy"], metrics["clips"]["ci95"]["accuracy"], protocol),
-        ("exercise time with the right running answer", running["right"], running["ci95"]["right"], followed),
+        ("exercise time with the right streaming answer", running["right"], running["ci95"]["right"], followed),
     ]
     return [
         {"figure": name, "value": value, "ci95": list(ci95), "protocol": said}

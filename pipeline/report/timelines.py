@@ -15,11 +15,11 @@ from pipeline.report.style import FAINT, INK, save
 
 @dataclass(frozen=True)
 class Timeline:
-    """What is answered in a clip beside what is done. exercise: what `truth.done` are spans of; None: no exercise."""
+    """What is answered in a clip beside what is done. exercise: that of the spans `annotation.done`; None: none."""
 
     name: str
     exercise: str | None
-    truth: Annotation
+    annotation: Annotation
     answered: Sequence[Segment]
     end: float
 
@@ -35,14 +35,14 @@ _UNCLEAR: tuple[Any, str | None] = ("#ffffff", "....")
 
 
 def draw_timelines(rows: Sequence[Timeline], classes: Sequence[str], path: Path) -> None:
-    """Draw a pair of bars a clip over its time: what is done, and below it the running answer."""
+    """Draw a pair of bars a clip over its time: what is done, and below it the streaming answer."""
     colours = {name: plt.get_cmap("tab10")(i % 10) for i, name in enumerate(classes)}
     figure, axes = plt.subplots(figsize=(9, 0.62 * len(rows) + 1.5), layout="constrained")
     for number, row in enumerate(rows):
         _bar(axes, number - 0.32, 0, row.end, *_STATES[NONE])
         for (start, end), style in (
-            *((span, (colours.get(row.exercise or ""), None)) for span in row.truth.done if row.exercise),
-            *((span, _UNCLEAR) for span in row.truth.unclear),
+            *((span, (colours.get(row.exercise or ""), None)) for span in row.annotation.done if row.exercise),
+            *((span, _UNCLEAR) for span in row.annotation.unclear),
         ):
             _bar(axes, number - 0.32, start, end, *style)
         for part in row.answered:
@@ -57,7 +57,7 @@ def draw_timelines(rows: Sequence[Timeline], classes: Sequence[str], path: Path)
     used = {part.answer.exercise for row in rows for part in row.answered} | {row.exercise for row in rows}
     keys: list[tuple[str, Any, str | None]] = [(name, colour, None) for name, colour in colours.items() if name in used]
     keys += [(state, *style) for state, style in _STATES.items()]
-    if any(row.truth.unclear for row in rows):
+    if any(row.annotation.unclear for row in rows):
         keys.append(("unclear", *_UNCLEAR))
     handles = [
         Patch(facecolor=fill, hatch=hatch, edgecolor=FAINT, linewidth=0.5, label=name) for name, fill, hatch in keys

@@ -1,4 +1,4 @@
-"""What the drawn actor does before the fake webcam: performances that pipeline.predict recognises from any frame on."""
+"""What the synthetic person does before the fake webcam; `repvision predict` recognises it from any frame on."""
 
 from pipeline.synthetic.person import Performance
 

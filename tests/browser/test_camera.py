@@ -47,7 +47,7 @@ def test_a_pause_claims_nothing_and_ends(open_page: OpenPage) -> None:
     visit.go_on(1)
     visit.part("pause").click()
     visit.go_on(1)
-    assert visit.told[-1].exercise is None
+    assert visit.answered[-1].exercise is None
     assert not frames_drawn(visit, 1)
     visit.part("pause").click()
     visit.wait_for_exercise("PushUps")
@@ -83,10 +83,10 @@ def test_a_tab_that_was_hidden_goes_on(open_page: OpenPage) -> None:
     session.send("Page.setWebLifecycleState", {"state": "frozen"})
     visit.go_on(3)
     session.send("Page.setWebLifecycleState", {"state": "active"})
-    before = len(visit.told)
+    before = len(visit.answered)
     visit.page.evaluate(HIDE, False)
     visit.go_on(4)
     visit.wait_for_exercise("PushUps")
-    assert visit.exercises == {"PushUps"} and len(visit.told) >= before
+    assert visit.exercises == {"PushUps"} and len(visit.answered) >= before
     assert visit.part("error").is_hidden()
     assert frames_drawn(visit, 1)

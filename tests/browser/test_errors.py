@@ -34,10 +34,10 @@ OffscreenCanvas.prototype.getContext = function (...asked) {
 
 def recognises(visit: Visit) -> bool:
     """Tell whether push-ups are told from now on."""
-    before = len(visit.told)
+    before = len(visit.answered)
     visit.wait_for_exercise("PushUps")
     visit.go_on(2)
-    return visit.told[-1].exercise == "PushUps" and len(visit.told) >= before
+    return visit.answered[-1].exercise == "PushUps" and len(visit.answered) >= before
 
 
 def failing_camera(error: str) -> str:

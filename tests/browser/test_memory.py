@@ -38,7 +38,7 @@ def test_memory_stays_flat(open_page: OpenPage) -> None:
     before = tensors(visit), heap(visit), resident(visit)
     visit.go_on(20)
     after = tensors(visit), heap(visit), resident(visit)
-    assert visit.told[-1].exercise == "PushUps"
+    assert visit.answered[-1].exercise == "PushUps"
     assert after[0] == before[0]
     assert after[1] - before[1] < PAGE_MEGABYTES
     assert after[2] - before[2] < BROWSER_MEGABYTES

@@ -120,7 +120,7 @@ def test_letters_do_nothing_until_they_are_switched_on(open_page: OpenPage) -> N
     # As speech input types it.
     visit.page.keyboard.type("so fv?")
     visit.go_on(1)
-    assert visit.told[-1].state == "ready"
+    assert visit.answered[-1].state == "ready"
     visit.page.keyboard.press("Control+/")
     sheet = visit.part("help-sheet")
     sheet.get_by_role("checkbox").check()
@@ -141,13 +141,13 @@ def test_loading_shows_how_far_it_is(open_page: OpenPage) -> None:
     visit.open()
     # All else arrives, which is part of the way.
     visit.part("state").filter(has_text=re.compile(r"[1-9]\d? %")).wait_for()
-    assert visit.told[-1].state == "loading"
+    assert visit.answered[-1].state == "loading"
     assert visit.page.get_by_role("progressbar").is_visible()
     visit.photograph("loading")
     # Who starts early sees the camera, and no claims before all is there.
     visit.start()
     visit.go_on(2)
-    assert visit.told[-1].state == "loading"
+    assert visit.answered[-1].state == "loading"
     held[0].continue_()
     visit.wait_for_exercise("PushUps")
     assert visit.page.get_by_role("progressbar").is_hidden()

@@ -1,4 +1,4 @@
-"""The page and the pipeline say the same of the same: landmarks, features, probabilities, running answers."""
+"""The page and the pipeline say the same of the same: landmarks, features, probabilities, streaming answers."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -41,7 +41,7 @@ class Pipeline:
     settings: Params
     model: Any
 
-    def told(self, series: Series) -> tuple[np.ndarray, list[Answer], float]:
+    def answered(self, series: Series) -> tuple[np.ndarray, list[Answer], float]:
         """Return the times of a series' moments in seconds, the answers, and when it ends."""
         settings = self.settings
         rule, window = settings.answer, settings.window
@@ -159,7 +159,7 @@ def share_equal(harness: Page, pipeline: Pipeline, every: list[Series]) -> float
         # Frames' times need not start at zero for the page.
         start = one.timestamps[0] / 1000
         at = np.array([one["time"] - start for one in page])
-        times, answers, end = pipeline.told(one)
+        times, answers, end = pipeline.answered(one)
         for time, until, answer in zip(times, [*times[1:], end], answers, strict=True):
             newest = page[max(0, int(np.searchsorted(at, time + 0.001)) - 1)]
             total += until - time
@@ -184,7 +184,7 @@ def test_whole_clips_are_told_the_same_all_along(harness: Page, pipeline: Pipeli
         for name in pipeline.settings.classes
         for series in sample(series.load(series.class_path(name, ROOT / paths.LANDMARKS)))
     ]
-    answers = [answer.state for clip in every for answer in pipeline.told(clip)[1]]
+    answers = [answer.state for clip in every for answer in pipeline.answered(clip)[1]]
     # Clips in which all that can be told is told.
     assert {"exercise", "none", "unsure", "no-person"} <= set(answers)
     assert share_equal(harness, pipeline, every) >= TIME

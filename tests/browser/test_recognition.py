@@ -54,7 +54,7 @@ def test_nothing_is_claimed_of_who_does_nothing_known(open_page: OpenPage, perfo
     visit.go_on(8)
     assert visit.exercises == set()
     # It is seen to be none of the exercises, not just nobody.
-    assert "none" in {told.state for told in visit.told}
+    assert "none" in {answered.state for answered in visit.answered}
 
 
 def test_an_empty_room_asks_for_somebody(open_page: OpenPage) -> None:
@@ -62,7 +62,7 @@ def test_an_empty_room_asks_for_somebody(open_page: OpenPage) -> None:
     visit = open_page(None).start()
     visit.wait_for("no-person")
     visit.go_on(3)
-    assert visit.told[-1].state == "no-person"
+    assert visit.answered[-1].state == "no-person"
     assert visit.exercises == set()
 
 

@@ -78,7 +78,7 @@ def test_a_muted_camera_is_named_and_goes_on_when_it_is_on_again(gated: Visit) -
     gated.wait_for("no-person")
     expect(gated.part("notice")).to_contain_text("camera is muted")
     gated.go_on(4)
-    assert gated.told[-1].exercise is None
+    assert gated.answered[-1].exercise is None
     gated.page.evaluate("globalThis.gates[0].muted = false")
     gated.wait_for_exercise("PushUps")
     assert gated.page.evaluate("globalThis.gates.length") == 1

@@ -115,7 +115,7 @@ class Visit:
         self.page.screenshot(path=SCREENSHOTS / f"{file}.png")
 
     @property
-    def told(self) -> list[Told]:
+    def answered(self) -> list[Told]:
         """All that was told since the page was opened."""
         return [Told(**one) for one in self.page.evaluate("globalThis.toldSoFar")]
 
@@ -127,7 +127,7 @@ class Visit:
     @property
     def exercises(self) -> set[str]:
         """All exercises told since the page was opened."""
-        return {one.exercise for one in self.told if one.exercise}
+        return {one.exercise for one in self.answered if one.exercise}
 
     @property
     def worker(self) -> Worker:

@@ -358,6 +358,18 @@ def test_sets_say_tempo_regularity_and_rest() -> None:
     assert second["reps"][0]["range_deg"] == 100.0
 
 
+def test_sets_are_as_the_page_exports_them() -> None:
+    """The page's tests hold its exports to the same examples."""
+    held = json.loads((ROOT / "webdemo/tests/sessions/exports.json").read_text(encoding="utf-8"))
+    assert len(held["exports"]) > 2
+    for one in held["exports"]:
+        done = [
+            Set(its["exercise"], tuple(Repetition(**each, depth=1.0) for each in its["repetitions"]))
+            for its in one["sets"]
+        ]
+        assert predictions.sets_as_data(done, held["shallow"]) == one["expected"], one["name"]
+
+
 def test_totals_join_the_sets_of_an_exercise() -> None:
     assert predictions.totals(two_sets() * 2) == {"PushUps": 6, "BodyWeightSquats": 2}
 
@@ -479,7 +491,7 @@ def test_no_cell_is_a_formula(name: str) -> None:
 
 
 def test_the_page_guards_against_the_same_formulas() -> None:
-    page = (ROOT / "webdemo/src/sessions/csv.ts").read_text(encoding="utf-8")
+    page = (ROOT / "webdemo/src/sessions/cell.ts").read_text(encoding="utf-8")
     assert r"/^[=+\-@\t\r]/" in page and set(predictions._FORMULA) == set("=+-@\t\r")
 
 

@@ -171,8 +171,8 @@ def test_the_strip_has_room_for_every_repetition() -> None:
 
 def test_the_tally_follows_the_sets() -> None:
     both = done(1, 3), done(20, 22, share=0.5)
-    told = [scenes.tally_of(both, now, 0.7) for now in (0.5, 1.5, 3.0, 15.0, 20.0, 30.0)]
-    counts = [one and (one.number, one.count, one.shallow) for one in told]
+    answered = [scenes.tally_of(both, now, 0.7) for now in (0.5, 1.5, 3.0, 15.0, 20.0, 30.0)]
+    counts = [one and (one.number, one.count, one.shallow) for one in answered]
     assert counts == [None, (1, 0, 0), (1, 1, 0), (1, 2, 0), (2, 0, 0), (2, 2, 2)]
 
 
@@ -181,13 +181,13 @@ def test_views_show_the_signal_of_the_exercise_told_or_counted(make_series: Make
     counted = sets.count(series, lambda _: "Squat", COUNTING)
     (only,) = counted
     assert len(only.repetitions) == 6
-    told = ["Squat" if 5 < now < 6 else None for now in series.timestamps / 1000]
-    seen = list(scenes.views(series, ["a label"] * 310, told, counted, COUNTING))
+    answered = ["Squat" if 5 < now < 6 else None for now in series.timestamps / 1000]
+    seen = list(scenes.views(series, ["a label"] * 310, answered, counted, COUNTING))
     assert len(seen) == 310 and seen[0].label == "a label"
     assert seen[-1].tally == Tally("Squat", 1, 6, 0) and len(seen[140].trace.marks) == 3
     # Bottoms are marked where the signal turns.
     assert [mark.value for mark in seen[140].trace.marks] == pytest.approx([1.0] * 3, abs=0.1)
-    assert [view.trace for view in scenes.views(series, [""] * 310, told, [], COUNTING)][:120] == [None] * 120
+    assert [view.trace for view in scenes.views(series, [""] * 310, answered, [], COUNTING)][:120] == [None] * 120
 
 
 def test_nobody_has_no_skeleton_and_no_signal(make_series: MakeSeries) -> None:

@@ -194,9 +194,9 @@ def test_other_seeds_hold_back_other_people(project: Path, monkeypatch: pytest.M
 
 
 def test_an_attempt_trains_and_serves(project: Path) -> None:
-    told: list[str] = []
-    found = tune.attempt(Try(2, 1), told.append, params.load())
-    assert len(told) == 1 and told[0].startswith("split 2 seed 1 ") and told[0].endswith("%")
+    answered: list[str] = []
+    found = tune.attempt(Try(2, 1), answered.append, params.load())
+    assert len(answered) == 1 and answered[0].startswith("split 2 seed 1 ") and answered[0].endswith("%")
     for streams in found.values():
         assert streams and all(one.posed.all() and one.probabilities.shape == (3, 3) for one in streams)
         assert all(one.probabilities.sum(axis=1) == pytest.approx(1, abs=1e-5) for one in streams)

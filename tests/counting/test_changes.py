@@ -11,7 +11,7 @@ from pipeline.counting import load, sets
 from pipeline.landmarks.series import Series
 from pipeline.landmarks.series import load as load_series
 from pipeline.learning import network
-from pipeline.recognition.prediction import predict_series, told_in
+from pipeline.recognition.prediction import answered_in, predict_series
 from pipeline.synthetic import performances
 
 SETTINGS = params.load(ROOT / "params.yaml")
@@ -53,5 +53,5 @@ def test_each_of_two_exercises_in_a_row_has_its_own_repetitions(order: tuple[str
         SETTINGS.answer,
         SETTINGS.predict.shortest,
     )
-    done = sets.count(found.stream.series, told_in(found, None), load.read(SETTINGS, ROOT / paths.SIGNALS))
+    done = sets.count(found.stream.series, answered_in(found, None), load.read(SETTINGS, ROOT / paths.SIGNALS))
     assert [(one.exercise, len(one.repetitions)) for one in done] == [(order[0], before), (order[1], after)]

@@ -1,4 +1,4 @@
-"""Which repetitions are told: those of the exercise that is recognised, from its first one on."""
+"""Which repetitions are answered: those of the exercise that is recognised, from its first one on."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -33,13 +33,13 @@ def wave(time: float, depth: float = 1.0) -> float:
 
 
 def follow(
-    told: Told, seconds: float, values: Callable[[float], Mapping[str, float]], counting: Counting = COUNTING
+    answered: Told, seconds: float, values: Callable[[float], Mapping[str, float]], counting: Counting = COUNTING
 ) -> tuple[Set, ...]:
     """Return the sets of signals of time."""
     log, last = sets.start(list(counting.signals)), {}
     for time in np.arange(0, seconds, 0.04).tolist():
         last = {name: Point(time, value, 0) for name, value in values(time).items()}
-        log = sets.step(log, time, last, told(time), counting)
+        log = sets.step(log, time, last, answered(time), counting)
     return sets.finish(log, last, counting).sets
 
 
@@ -96,11 +96,11 @@ def test_answers_lag_so_the_first_repetition_of_the_next_exercise_is_its_own() -
     def done(time: float) -> dict[str, float]:
         return {"Squats": wave(time, 1.0 if time < 10 else 0.5), "Lunges": wave(time)}
 
-    def told(time: float) -> str | None:
+    def answered(time: float) -> str | None:
         return None if time < 1.4 else "Squats" if time < 11.9 else None if time < 12.4 else "Lunges"
 
-    assert counts(follow(told, 20.1, done, LAGGING)) == [("Squats", 5), ("Lunges", 5)]
-    assert counts(follow(told, 20.1, done)) == [("Squats", 6), ("Lunges", 4)]
+    assert counts(follow(answered, 20.1, done, LAGGING)) == [("Squats", 5), ("Lunges", 5)]
+    assert counts(follow(answered, 20.1, done)) == [("Squats", 6), ("Lunges", 4)]
 
 
 def test_a_claim_of_a_moment_brings_nothing_in() -> None:
@@ -110,10 +110,10 @@ def test_a_claim_of_a_moment_brings_nothing_in() -> None:
 
 
 def test_a_claim_that_goes_on_after_a_short_break_counts_at_once() -> None:
-    def told(time: float) -> str | None:
+    def answered(time: float) -> str | None:
         return "Lunges" if time < 6 or time > 6.8 else None
 
-    assert counts(follow(told, 7.2, lunges, LAGGING)) == [("Lunges", 3)]
+    assert counts(follow(answered, 7.2, lunges, LAGGING)) == [("Lunges", 3)]
     assert counts(follow(lambda time: None if 6 < time < 9.8 else "Lunges", 10.1, lunges, LAGGING)) == [("Lunges", 4)]
 
 
@@ -172,8 +172,8 @@ def test_a_clip_of_nobody_has_no_sets(make_series: MakeSeries) -> None:
 
 def test_what_is_told_is_the_newest_answer_by_then() -> None:
     answers = [Answer("unsure", None, 0.2, ()), Answer("exercise", "Squats", 0.9, ())]
-    told = answer.exercise_at(answers, [0.2, 0.4])
-    assert [told(time) for time in (0.1, 0.2, 0.39, 0.4, 9)] == [None, None, None, "Squats", "Squats"]
+    answered = answer.exercise_at(answers, [0.2, 0.4])
+    assert [answered(time) for time in (0.1, 0.2, 0.39, 0.4, 9)] == [None, None, None, "Squats", "Squats"]
 
 
 def test_the_rule_is_data() -> None:

@@ -36,7 +36,7 @@ def one_set(number: int, exercise: str = "Squats") -> tuple[Set, ...]:
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[Counting]:
     """Let every clip have three squats, and list what was counted with."""
     used: list[Counting] = []
-    monkeypatch.setattr(sets, "count_seen", lambda seen, told, counting: used.append(counting) or one_set(3))
+    monkeypatch.setattr(sets, "count_seen", lambda seen, answered, counting: used.append(counting) or one_set(3))
     return used
 
 

@@ -46,3 +46,10 @@ def test_what_was_not_measured_is_null(counting: dict[str, Any]) -> None:
 def test_a_reader_quotes_at_most_twelve_figures_all_measured() -> None:
     found = headline(read_json(ROOT / METRICS), read_json(ROOT / COUNTING))
     assert len(found) <= 12 and all(isinstance(value, float) for value in found.values())
+
+
+def test_where_nobody_has_counted_there_are_no_figures_of_counting() -> None:
+    nothing = {"given": {"by": {}}, "end_to_end": {"by": {}}, "others": {"per_minute": None}}
+    found = headline(measured.metrics(), nothing)
+    assert found["counts_off_by_one_exercise_known"] is found["counts_off_by_one_end_to_end"] is None
+    assert found["counted_per_minute_of_other"] is None

@@ -1,4 +1,4 @@
-"""Figures of the running answer, on clips of ten seconds with an answer a second, so that they are known by hand."""
+"""Figures of the streaming answer, on clips of ten seconds with an answer a second, so that they are known by hand."""
 
 import json
 import math
@@ -31,7 +31,7 @@ PAUSED = Annotation(done=((2.0, 5.0), (7.0, 9.0)), unclear=((5.0, 6.0),))
 
 @pytest.fixture
 def followed(make_series: MakeSeries) -> Any:
-    """Return a function: how the running answer did that said so in a clip, a letter of SAID a second."""
+    """Return a function: how the streaming answer did that said so in a clip, a letter of SAID a second."""
 
     def follow_it(
         said: str, name: str = "Lunges", *, group: str = "g01", known: Annotation | None = None, span: float = 0

@@ -52,10 +52,10 @@ def test_served_are_the_newest_frames_with_a_pose(gappy: Dataset) -> None:
 
 def test_a_case_is_tested_on_whole_clips_and_as_served(data: Dataset) -> None:
     settings = params.load(ROOT / "params.yaml").baseline.model_copy(update={"epochs": 2, "units": 4, "batch": 16})
-    told: list[str] = []
+    answered: list[str] = []
     case = Case(1, np.arange(6, 100, 3), np.array([0, 2, 54, 52]))
-    whole, served = paper_recipe.run_case(case, told.append, data, settings, 4, 0.1)
-    assert len(told) == 2 and told[0].startswith("split 1, loss ")
+    whole, served = paper_recipe.run_case(case, answered.append, data, settings, 4, 0.1)
+    assert len(answered) == 2 and answered[0].startswith("split 1, loss ")
     for one in (whole, served):
         assert one.split == 1
         assert one.clips.unit.tolist() == ["Squats/g01", "Squats/g02", "PushUps/g03", "PushUps/g02"]

@@ -75,11 +75,11 @@ def windows(make_series: MakeSeries) -> list[Golden]:
 
 
 def test_the_limits_of_the_rule_are_met_exactly_and_just_not(made: list[Golden]) -> None:
-    told = [
+    answered = [
         f"{one['exercise'] or one['state']}{''.join(f' -{part}' for part in one['missing'])}"
         for one in made[0]["answers"]
     ]
-    assert told == [
+    assert answered == [
         *("unsure", "Zeta", "Zeta", "Middle", "unsure"),
         *("none", "unsure"),
         *("unsure", "unsure", "Zeta"),
@@ -119,9 +119,9 @@ def test_there_is_a_piece_of_a_real_stream_of_each_class(made: list[Golden], rea
 def test_what_is_told_is_told_of_what_the_file_says(made: list[Golden]) -> None:
     for stream in json.loads(json.dumps(made)):
         every = [Moment(now["time"], now["probabilities"], now["in_view"]) for now in stream["moments"]]
-        for told, written in zip(answers(every, CLASSES, RULE), stream["answers"], strict=True):
-            assert vars(told) | {"missing": list(told.missing), "confidence": 0} == written | {"confidence": 0}
-            assert told.confidence == pytest.approx(written["confidence"], abs=1e-10)
+        for answered, written in zip(answers(every, CLASSES, RULE), stream["answers"], strict=True):
+            assert vars(answered) | {"missing": list(answered.missing), "confidence": 0} == written | {"confidence": 0}
+            assert answered.confidence == pytest.approx(written["confidence"], abs=1e-10)
 
 
 def test_the_seed_decides(made: list[Golden], real: list[Stream]) -> None:

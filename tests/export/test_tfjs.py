@@ -186,11 +186,11 @@ def test_golden_frames_and_features_follow_the_words_of_the_metadata(made: Path)
 def test_golden_probabilities_are_those_of_the_weights_served(made: Path, model: Path, data: Dataset) -> None:
     windows = read(made / "golden.json")["windows"]
     features = np.array([one["features"] for one in windows], np.float32)
-    told = np.array([one["probabilities"] for one in windows])
+    answered = np.array([one["probabilities"] for one in windows])
     trained = network.load(model)
     served = quantise.quantised(quantise.prepared(trained, KIND, quantise.seen_windows(data, WINDOW), FEATURES), KIND)
-    assert np.allclose(network.predict_served(served, features, FEATURES), told, rtol=0, atol=1e-6)
-    assert np.abs(network.predict_served(trained, features, FEATURES) - told).max() > 10 * SETTINGS.tolerance
+    assert np.allclose(network.predict_served(served, features, FEATURES), answered, rtol=0, atol=1e-6)
+    assert np.abs(network.predict_served(trained, features, FEATURES) - answered).max() > 10 * SETTINGS.tolerance
 
 
 @needs_node

@@ -74,9 +74,9 @@ def field(make_series: MakeSeries, three: Dataset) -> Dataset:
     return Dataset(three.classes, series, np.array(labels))
 
 
-def learn(data: Dataset, told: Callable[[float], None] = lambda _: None) -> tuple[network, list[dict[str, float]]]:
+def learn(data: Dataset, answered: Callable[[float], None] = lambda _: None) -> tuple[network, list[dict[str, float]]]:
     """Train with this file's settings on those whom the first split does not test."""
-    return training.learn(*protocol_of(data).learnt_from(TOY), {}, WINDOW, SETTINGS, told)
+    return training.learn(*protocol_of(data).learnt_from(TOY), {}, WINDOW, SETTINGS, answered)
 
 
 @pytest.fixture(scope="module")
@@ -214,11 +214,11 @@ def test_what_can_be_learnt_is_learnt(learnt: tuple[network, list[dict]], data: 
 
 
 def test_the_same_seed_gives_the_same_model(learnt: tuple[network, list[dict]], data: Dataset) -> None:
-    told: list[float] = []
-    model, history = learn(data, told=told.append)
+    answered: list[float] = []
+    model, history = learn(data, answered=answered.append)
     assert history == learnt[1]
     assert all(map(np.array_equal, model.get_weights(), learnt[0].get_weights()))
-    assert told == [row["accuracy"] for row in history]
+    assert answered == [row["accuracy"] for row in history]
 
 
 def test_the_history_is_a_row_an_epoch(learnt: tuple[network, list[dict]]) -> None:

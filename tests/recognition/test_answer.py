@@ -1,4 +1,4 @@
-"""The running answer: what is told when, how it is smoothed, and how answers become a timeline."""
+"""The streaming answer: what is told when, how it is smoothed, and how answers become a timeline."""
 
 import json
 from dataclasses import replace
@@ -50,7 +50,7 @@ def stream(*parts: Part, every: float = 0.1) -> list[Moment]:
     return moments
 
 
-def told(*parts: Part, rule: AnswerRule = RULE, every: float = 0.1) -> list[Answer]:
+def answered(*parts: Part, rule: AnswerRule = RULE, every: float = 0.1) -> list[Answer]:
     """Return what is told at each moment of a stream."""
     return answers(stream(*parts, every=every), CLASSES, rule)
 
@@ -62,7 +62,7 @@ def words(every: list[Answer]) -> list[str]:
 
 def in_turn(*parts: Part, rule: AnswerRule = RULE) -> list[str]:
     """Return what is told in a stream, without repetitions."""
-    return [word for word, _ in groupby(words(told(*parts, rule=rule)))]
+    return [word for word, _ in groupby(words(answered(*parts, rule=rule)))]
 
 
 @pytest.mark.parametrize(
@@ -78,11 +78,11 @@ def in_turn(*parts: Part, rule: AnswerRule = RULE) -> list[str]:
     ],
 )
 def test_the_first_moment_is_taken_as_it_is(row: tuple[float, ...], gone: tuple[str, ...], answer: Answer) -> None:
-    assert told((0.1, row, *gone)) == [answer]
+    assert answered((0.1, row, *gone)) == [answer]
 
 
 def test_an_exercise_is_told_once_it_has_been_likely_for_long_enough() -> None:
-    assert words(told((1, LUNGE))) == ["unsure"] * 5 + ["Lunges"] * 5
+    assert words(answered((1, LUNGE))) == ["unsure"] * 5 + ["Lunges"] * 5
 
 
 def test_who_pauses_too_early_starts_anew() -> None:
@@ -95,11 +95,11 @@ def test_what_is_told_needs_less_to_stay_than_to_come() -> None:
     assert in_turn((1, between), (1, LUNGE), (1, between), (1, below), (1, between), rule=AT_ONCE) == [
         *("unsure", "Lunges", "unsure")
     ]
-    assert words(told((1, LUNGE), (1, between), rule=AT_ONCE))[-10:] == ["Lunges"] * 10
+    assert words(answered((1, LUNGE), (1, between), rule=AT_ONCE))[-10:] == ["Lunges"] * 10
 
 
 def test_another_exercise_takes_over() -> None:
-    every = words(told((2, LUNGE), (2, PUSH_UP)))
+    every = words(answered((2, LUNGE), (2, PUSH_UP)))
     assert every[19] == "Lunges" and every[-1] == "PushUps"
     # Within the time that smoothing and waiting take, and never both in turn.
     assert every.index("PushUps") - 20 <= 12 and "Lunges" not in every[every.index("PushUps") :]
@@ -108,7 +108,7 @@ def test_another_exercise_takes_over() -> None:
 @pytest.mark.parametrize("turned", [1, -1])
 def test_an_exercise_that_is_still_likely_is_told_until_another_takes_its_place(turned: int) -> None:
     one, other = (LUNGE, PUSH_UP)[::turned]
-    every = words(told((1, one), (1, (0.6, 0.0, 0.4)[::-turned]), (1, other), rule=AT_ONCE))
+    every = words(answered((1, one), (1, (0.6, 0.0, 0.4)[::-turned]), (1, other), rule=AT_ONCE))
     assert every[10:20] == [word for word in ("Lunges", "PushUps")[::turned] for _ in range(5)]
 
 
@@ -129,7 +129,7 @@ def test_one_odd_window_changes_nothing() -> None:
 
 def test_who_stops_is_told_none() -> None:
     assert in_turn((2, LUNGE), (3, OTHER)) == ["unsure", "Lunges", "none"]
-    assert told((2, LUNGE), (3, OTHER))[-1].confidence == pytest.approx(0.9, abs=0.01)
+    assert answered((2, LUNGE), (3, OTHER))[-1].confidence == pytest.approx(0.9, abs=0.01)
 
 
 def test_what_can_t_be_told_apart_is_unsure() -> None:
@@ -137,7 +137,7 @@ def test_what_can_t_be_told_apart_is_unsure() -> None:
 
 
 def test_feet_out_of_the_picture_are_named_and_matter_only_while_nothing_is_told() -> None:
-    every = told((1, ANYTHING, "feet"), (2, LUNGE, "feet"), (3, OTHER, "feet"))
+    every = answered((1, ANYTHING, "feet"), (2, LUNGE, "feet"), (3, OTHER, "feet"))
     assert [word for word, _ in groupby(words(every))] == ["not-in-frame", "Lunges", "not-in-frame"]
     assert {answer.missing for answer in every} == {("feet",)}
 
@@ -150,7 +150,7 @@ def test_without_a_needed_part_nothing_is_told_until_it_is_back() -> None:
 
 def test_a_part_is_missing_once_it_has_been_out_of_view_for_long_enough() -> None:
     # exp(-0.4 / 0.6) is more than a half, exp(-0.5 / 0.6) less.
-    every = told((1, ANYTHING), (0.6, ANYTHING, "knees"), (0.6, ANYTHING))
+    every = answered((1, ANYTHING), (0.6, ANYTHING, "knees"), (0.6, ANYTHING))
     assert words(every[10:16]) == ["unsure"] * 4 + ["not-in-frame"] * 2
     assert words(every[16:]) == ["not-in-frame"] + ["unsure"] * 5
 
@@ -160,7 +160,7 @@ def test_a_part_that_flickers_is_not_missing() -> None:
 
 
 def test_who_leaves_is_forgotten() -> None:
-    every = told((3, LUNGE, "feet"), (0.1, None), (1, PUSH_UP))
+    every = answered((3, LUNGE, "feet"), (0.1, None), (1, PUSH_UP))
     assert every[30] == Answer("no-person", None, 0.0, ())
     assert every[31] == Answer("unsure", None, 0.9, ())
     assert words(every[31:]) == ["unsure"] * 5 + ["PushUps"] * 5
@@ -171,7 +171,7 @@ def test_how_often_is_asked_hardly_matters() -> None:
         *((2, LUNGE), (0.4, ANYTHING), (2, PUSH_UP), (1, PUSH_UP, "hips"), (1, PUSH_UP), (2, OTHER)),
         *((0.6, None), (2, LUNGE)),
     )
-    often, seldom = told(*parts, every=0.1)[1::2], told(*parts, every=0.2)
+    often, seldom = answered(*parts, every=0.1)[1::2], answered(*parts, every=0.2)
     assert [one.confidence for one in often[:40]] == pytest.approx([one.confidence for one in seldom[:40]], abs=1e-9)
     assert sum(one != other for one, other in zip(words(often), words(seldom), strict=True)) <= 3
     assert [word for word, _ in groupby(words(often))] == [word for word, _ in groupby(words(seldom))]

@@ -50,7 +50,7 @@ def test_headline_figures_have_intervals_and_a_protocol() -> None:
     assert [(one["figure"], one["value"]) for one in found] == [
         ("windows recognised", metrics()["windows"]["accuracy"]),
         ("clips recognised", metrics()["clips"]["accuracy"]),
-        ("exercise time with the right running answer", 0.81),
+        ("exercise time with the right streaming answer", 0.81),
     ]
     assert all(one["ci95"][0] <= one["value"] <= one["ci95"][1] for one in found)
     assert [one["protocol"] for one in found[:2]] == ["how it was measured"] * 2

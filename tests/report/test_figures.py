@@ -20,7 +20,7 @@ def test_timelines_show_annotated_clips_of_each_class_in_turn_the_longest_first(
     known = {clip: Annotation(((1.0, 2.0),), ()) for clip in "abcd"} | {"idle": Annotation((), ((1.0, 2.0),))}
     found = watched_timelines(served_clips(make_series, clips), RULE, known, 3)
     assert [(one.name, one.exercise) for one in found] == [("b", "Squats"), ("d", "PushUps"), ("a", "Squats")]
-    assert found[0].truth == known["b"] and found[0].end == pytest.approx(8)
+    assert found[0].annotation == known["b"] and found[0].end == pytest.approx(8)
     assert [part.answer.exercise for part in found[1].answered] == [None, "Squats"]
 
 
@@ -31,7 +31,7 @@ def test_without_annotations_every_clip_is_taken_to_show_its_exercise_throughout
     assert {one.name for one in found} == {"a", "b", "c"}
     for one in found:
         done = () if one.exercise is None else ((0.0, pytest.approx(one.end)),)
-        assert one.truth == Annotation(done, ())
+        assert one.annotation == Annotation(done, ())
 
 
 def test_pictures_are_drawn_of_the_figures_that_were_measured(

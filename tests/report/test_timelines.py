@@ -53,7 +53,7 @@ def test_what_is_done_stands_above_what_is_answered(figure_of: Capture) -> None:
 
 
 def test_where_no_exercise_is_done_none_is_drawn(figure_of: Capture) -> None:
-    rows = [timeline(exercise=None, truth=Annotation((), ()))]
+    rows = [timeline(exercise=None, annotation=Annotation((), ()))]
     figure = figure_of(timelines, lambda path: timelines.draw_timelines(rows, CLASSES, path))
     assert len(bars(figure, 0)) == 1
 

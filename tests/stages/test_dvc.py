@@ -98,3 +98,8 @@ def test_what_a_stage_makes_is_in_git_and_stays_until_it_is_replaced() -> None:
         for out in [*made.get("outs", []), *made.get("metrics", [])]:
             (settings,) = out.values()
             assert settings["cache"] is False and settings["persist"] is True
+
+
+def test_the_lock_knows_no_stage_that_is_gone() -> None:
+    lock = yaml.safe_load((ROOT / "dvc.lock").read_text(encoding="utf-8"))["stages"]
+    assert {name.split("@")[0] for name in lock} == set(STAGES)

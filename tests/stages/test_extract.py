@@ -110,7 +110,7 @@ def clip(name: str) -> Path:
 
 
 def command(*arguments: str) -> subprocess.Popen:
-    """Start `python -m pipeline.extract` in this folder, as the leader of a process group."""
+    """Start stage `extract` in this folder, as the leader of a process group."""
     return subprocess.Popen(
         [sys.executable, "-m", "pipeline.stages.extract", *arguments],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
@@ -201,7 +201,7 @@ def test_a_new_group_is_taken_over_without_extracting(project: Path, extracted: 
 
 
 def test_a_forgotten_clip_is_dropped_without_extracting(project: Path, extracted: list) -> None:
-    index.forget(f"{NAME}/{NAMES[1]}")
+    index.forget(f"{NAME}/{NAMES[1]}", ())
     do_extract()
     assert extracted == []
     assert [one.clip for one in load(FILE)] == [NAMES[0], *NAMES[2:]]
@@ -223,7 +223,7 @@ def test_stopped_work_goes_on_where_it_was(
     assert "Traceback" not in said
     assert parts and not FILE.exists()
     clip("z_slow").unlink()
-    index.forget(f"{NAME}/z_slow")
+    index.forget(f"{NAME}/z_slow", ())
     do_extract()
     assert len(extracted) < 4
     assert FILE.read_bytes() == (origin / FILE).read_bytes()
@@ -328,7 +328,7 @@ def test_a_full_disk_loses_nothing(
 
 def test_a_full_disk_at_the_end_leaves_the_old_file(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = FILE.read_bytes()
-    index.forget(f"{NAME}/{NAMES[0]}")
+    index.forget(f"{NAME}/{NAMES[0]}", ())
 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")

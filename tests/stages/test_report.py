@@ -76,7 +76,7 @@ def test_evaluate_leaves_figures_alone(project: Path, capsys: pytest.CaptureFixt
 def test_report_leaves_words_and_pictures_and_changes_no_figure(
     project: Path, known: Mapping[str, Annotation], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(annotations, "read_segments", lambda: known)
+    monkeypatch.setattr(annotations, "read_segments", lambda *_: known)
     evaluate.main()
     figures = {path: path.read_bytes() for path in (project / "reports").glob("*.json")}
     report.main()

@@ -153,6 +153,13 @@ def test_the_readme_quotes_figures_as_the_reports_have_them() -> None:
     assert len(quoted) > 10 and [figure for figure in quoted if figure not in reports] == []
 
 
+def test_the_page_on_counting_quotes_figures_as_its_report_has_them() -> None:
+    text = (ROOT / "docs/counting.md").read_text(encoding="utf-8")
+    report = (ROOT / "reports/counting.md").read_text(encoding="utf-8")
+    rows = re.findall(r"\| ([\d.]+ %) \| ([\d.]+) \| ([\d.]+ %) \|", text)
+    assert len(rows) >= 2 and [row for row in rows if " | ".join(row) not in report] == []
+
+
 def test_pages_are_as_short_as_they_promise() -> None:
     lines = {page.name: len(page.read_text(encoding="utf-8").splitlines()) for page in PAGES}
     assert lines["README.md"] <= 150 and lines["architecture.md"] <= 80

@@ -2,7 +2,7 @@
  * A cell of a CSV table (RFC 4180) that no spreadsheet takes for a formula.
  *
  * The rule, which `repvision predict --csv` follows too: text that begins with `=`, `+`, `-`, `@`, a tab or a carriage
- * return, and is not a number, gets an apostrophe before it. tests/sessions/cells.json has examples for both.
+ * return, and is not a number, gets an apostrophe before it. webdemo/tests/sessions/cells.json has examples for both.
  */
 
 import { round } from "../common/round";
