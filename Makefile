@@ -34,8 +34,8 @@ node_modules/.done: package-lock.json package.json
 	@touch $@
 
 # Needed to turn video into landmarks, and by the page; fetched and checked once, by any Python.
-data/models/.done: pipeline/landmarks/blazepose.py
-	$(PYTHON) -m pipeline.landmarks.blazepose
+data/models/.done: pipeline/landmarks/backbones.py pipeline/landmarks/blazepose.py
+	$(PYTHON) -m pipeline.landmarks.backbones
 	@touch $@
 
 webdemo/dist/index.html: node_modules/.done data/models/.done models/card.json docs/troubleshooting.md \

@@ -75,7 +75,7 @@ def frames_through_jpeg(path: Path) -> Iterator[Frame]:
 
 def paper_way(tasks: list[Task]) -> list[Series | Failure]:
     """Extract in this process, by way of JPEG files."""
-    with patch("pipeline.landmarks.estimate.frames", frames_through_jpeg):
+    with patch("pipeline.landmarks.mediapipe_pose.frames", frames_through_jpeg):
         return [extract_clip(task) for task in tasks]
 
 

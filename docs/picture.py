@@ -15,7 +15,7 @@ from pipeline.common import params
 from pipeline.common.errors import run
 from pipeline.common.files import replacing
 from pipeline.common.paths import MODEL
-from pipeline.landmarks import blazepose
+from pipeline.landmarks.backbones import backbone
 from pipeline.landmarks.estimate import estimate_series
 from pipeline.landmarks.series import Series
 from pipeline.learning import network
@@ -51,14 +51,14 @@ def main() -> None:
     """Render, recognise and draw each scene, side by side."""
     settings = params.load()
     window, rule = settings.window, settings.answer
-    bundle = blazepose.ensure(settings.predict.variant)
+    model_file = backbone(settings.predict.variant).ensure()
     model = network.load_for(MODEL, settings.classes)
     tiles = []
     for scene in SCENES:
         with tempfile.TemporaryDirectory() as folder:
             video = Path(folder) / "scene.mp4"
             person.write_video(scene, video)
-            series = estimate_series(video, bundle, settings.predict.variant)
+            series = estimate_series(video, model_file, settings.predict.variant)
             pictures = [frame.pixels[..., ::-1].copy() for frame in frames(video)]
         found = predict_series(
             series, model, settings.classes, window, settings.window.stride, rule, settings.predict.shortest

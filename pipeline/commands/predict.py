@@ -22,7 +22,7 @@ from pipeline.common.naming import plain
 from pipeline.common.paths import MODEL
 from pipeline.counting import load, sets
 from pipeline.counting.sets import Counting, Set
-from pipeline.landmarks import blazepose
+from pipeline.landmarks.backbones import backbone
 from pipeline.landmarks.estimate import estimate_series
 from pipeline.learning import network
 from pipeline.recognition.prediction import Prediction, answered_in, predict_series
@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     settings = params.load()
     counting = load.read(settings)
     check(arguments, counting)
-    bundle = blazepose.ensure(settings.predict.variant)
+    model_file = backbone(settings.predict.variant).ensure()
     window, rule = settings.window, settings.answer
     if arguments.csv:
         print_rows([COLUMNS])
@@ -57,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     read = 0
     for video in arguments.videos:
         try:
-            series = estimate_series(Path(video), bundle, settings.predict.variant, progress=sys.stderr.isatty())
+            series = estimate_series(Path(video), model_file, settings.predict.variant, progress=sys.stderr.isatty())
         except InputError as error:
             print_error(video, error, arguments)
             continue

@@ -54,7 +54,7 @@ Positive = Annotated[float, Field(ge=0)]
 AboveZero = Annotated[float, Field(gt=0)]
 Number = Annotated[int, Field(ge=1)]
 Variant = Literal["full", "lite"]
-"""Of BlazePose; pipeline/landmarks/blazepose.py has a bundle of each."""
+"""Of backbones; pipeline/landmarks/backbones.py has a line for each."""
 Values = TypeVar("Values", bound=Sequence[object])
 
 

@@ -30,7 +30,7 @@ from pipeline.export.golden_windows import golden
 from pipeline.export.keras2 import save_tfjs
 from pipeline.export.metadata import FORMAT, describe
 from pipeline.export.quantise import seen_windows
-from pipeline.landmarks import blazepose
+from pipeline.landmarks.backbones import BACKBONES
 from pipeline.landmarks.dataset import Dataset
 from pipeline.landmarks.series import class_path, skeleton_of
 from pipeline.learning import network
@@ -174,5 +174,5 @@ def origins(classes: Sequence[str], collections: Iterable[str]) -> dict[str, Any
     files += [path for name in collections for path in sorted((LANDMARKS / name).glob("*.npz"))]
     return {
         "landmarks": {path.relative_to(LANDMARKS).with_suffix("").as_posix(): sha256(path) for path in files},
-        "pose_landmarker": {variant: bundle.sha256 for variant, bundle in blazepose.BUNDLES.items()},
+        "pose_landmarker": {variant: one.sha256 for variant, one in BACKBONES.items()},
     }

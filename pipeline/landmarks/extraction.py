@@ -19,8 +19,8 @@ from pipeline.clips.container import frame_count, shortfall
 from pipeline.clips.index import Clip, index_path, read_index
 from pipeline.clips.scan import find_videos
 from pipeline.common.errors import InputError
-from pipeline.landmarks import blazepose
-from pipeline.landmarks.estimate import estimate_series, extractor
+from pipeline.landmarks.backbones import backbone
+from pipeline.landmarks.estimate import estimate_series
 from pipeline.landmarks.series import Series, class_path, load, save
 
 WORK = Path("data/work/extract")
@@ -35,7 +35,7 @@ class Task:
     clip: Clip
     variant: str
     video: Path
-    bundle: Path
+    model: Path
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,14 @@ def extract_clip(task: Task) -> Series | Failure:
     """Extract one clip; a clip that can't be read is a Failure, not an exception, so that the others go on."""
     clip = task.clip
     try:
-        return estimate_series(task.video, task.bundle, task.variant, clip.clip, clip.group, clip.sha256)
+        return estimate_series(task.video, task.model, task.variant, clip.clip, clip.group, clip.sha256)
     except InputError as error:
         return Failure(clip.clip, str(error))
 
 
 def is_current(series: Series, clip: Clip) -> bool:
     """Tell whether a series is of this very file, by the extractor of today."""
-    return series.sha256 == clip.sha256 and series.extractor == extractor(series.variant)
+    return series.sha256 == clip.sha256 and series.extractor == backbone(series.variant).extractor()
 
 
 def regrouped(series: Series, group: str) -> Series:
@@ -93,7 +93,7 @@ def _backend(scheduler: str | None) -> Iterator[None]:
 
 
 def _part_path(name: str, clip: Clip, variant: str) -> Path:
-    key = f"{clip.sha256} {clip.clip} {extractor(variant)}".encode(errors="surrogateescape")
+    key = f"{clip.sha256} {clip.clip} {backbone(variant).extractor()}".encode(errors="surrogateescape")
     return WORK / name / f"{hashlib.sha256(key).hexdigest()[:24]}.npz"
 
 
@@ -126,8 +126,9 @@ def _extract_missing(name: str, tasks: list[Task], workers: int, scheduler: str 
                 bar.update(announced[videos[result.clip]])
                 continue
             if not is_current(result, clips[result.clip]):
+                here = backbone(result.variant).extractor()
                 raise InputError(
-                    f"a worker extracted with {result.extractor}, this machine has {extractor(result.variant)}: "
+                    f"a worker extracted with {result.extractor}, this machine has {here}: "
                     "give the workers the environment of requirements.lock"
                 )
             save(_part_path(name, clips[result.clip], result.variant), [result])
@@ -139,7 +140,7 @@ def _extract_missing(name: str, tasks: list[Task], workers: int, scheduler: str 
 
 
 def _tasks(name: str, missing: list[tuple[Clip, str]], folder: Path) -> list[Task]:
-    """Pair what is missing with files and bundles, whose paths must hold on the workers too."""
+    """Pair what is missing with videos and model files, whose paths must hold on the workers too."""
     videos = {clip: path.absolute() for clip, path in find_videos(folder / name).items()}
     absent = sorted({clip.clip for clip, _ in missing if clip.clip not in videos})
     if absent:
@@ -149,8 +150,8 @@ def _tasks(name: str, missing: list[tuple[Clip, str]], folder: Path) -> list[Tas
             f"restore the landmarks with `git checkout {class_path(name)}`, "
             f"or drop a clip with `python -m pipeline.stages.index --forget {name}/{absent[0]}`"
         )
-    bundles = {variant: blazepose.ensure(variant).absolute() for variant in {v for _, v in missing}}
-    return [Task(clip, variant, videos[clip.clip], bundles[variant]) for clip, variant in missing]
+    models = {variant: backbone(variant).ensure().absolute() for variant in {v for _, v in missing}}
+    return [Task(clip, variant, videos[clip.clip], models[variant]) for clip, variant in missing]
 
 
 def summary(name: str, series: list[Series], failures: list[Failure]) -> str:

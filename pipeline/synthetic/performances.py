@@ -44,9 +44,9 @@ def name(number: int, performance: Performance) -> str:
     return f"{performance.exercise}_{number:03}"
 
 
-def perform(number: int, performance: Performance, bundle: Path, variant: str) -> Series:
+def perform(number: int, performance: Performance, model: Path, variant: str) -> Series:
     """Draw a performance and return its landmarks."""
     with tempfile.TemporaryDirectory() as folder:
         video = Path(folder) / f"{name(number, performance)}.mp4"
         person.write_video(performance, video)
-        return estimate_series(video, bundle, variant, name(number, performance))
+        return estimate_series(video, model, variant, name(number, performance))

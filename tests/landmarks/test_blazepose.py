@@ -3,8 +3,6 @@
 import hashlib
 import os
 import stat
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -61,10 +59,6 @@ def put_npm(folder: Path, body: str, monkeypatch: pytest.MonkeyPatch) -> None:
     command.write_text(f'#!/bin/sh\nFOLDER="$4"\n{body}\n')
     command.chmod(command.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
-
-
-def test_any_python_can_fetch_without_our_environment() -> None:
-    subprocess.run([sys.executable, "-S", "-c", "import pipeline.landmarks.blazepose"], cwd=ROOT, check=True)
 
 
 def test_an_unknown_variant_is_told_with_the_known_ones(tmp_path: Path) -> None:

@@ -186,7 +186,7 @@ def test_another_variant_is_added_without_repeating_the_first(project: Path, ext
 def test_landmarks_of_another_extractor_are_renewed(
     project: Path, extracted: list, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.landmarks.estimate.version", lambda _: "0.99")
+    monkeypatch.setattr("pipeline.landmarks.blazepose.version", lambda _: "0.99")
     do_extract()
     assert len(extracted) == 4
     assert {one.extractor.split()[1] for one in load(FILE)} == {"0.99"}

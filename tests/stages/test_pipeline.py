@@ -50,7 +50,7 @@ CHECKS = {"extract_collection": {"collections.persons"}}
 NO_BUNDLE = not bundle_path("lite", ROOT / "data/models").exists()
 pytestmark = [
     pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a git checkout"),
-    pytest.mark.skipif(NO_BUNDLE, reason="no BlazePose bundle here: python -m pipeline.landmarks.blazepose"),
+    pytest.mark.skipif(NO_BUNDLE, reason="no BlazePose bundle here: python -m pipeline.landmarks.backbones"),
     pytest.mark.skipif(not (ROOT / "node_modules").exists(), reason="no node_modules: npm ci"),
 ]
 

@@ -36,7 +36,7 @@ def test_the_committed_landmarks_are_of_these_performances() -> None:
     assert [one.clip for one in load(ROOT / paths.SYNTHETIC)] == names
 
 
-@pytest.mark.skipif(not BUNDLE.exists(), reason="no BlazePose bundle: python -m pipeline.landmarks.blazepose")
+@pytest.mark.skipif(not BUNDLE.exists(), reason="no BlazePose bundle: python -m pipeline.landmarks.backbones")
 def test_a_performance_becomes_landmarks(tmp_path: Path) -> None:
     one = Performance("BodyWeightSquats", 1, 1.0, fps=10.0, size=(160, 120))
     series = performances.perform(7, one, BUNDLE, "lite")

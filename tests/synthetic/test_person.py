@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.common.errors import InputError
 from pipeline.landmarks.blazepose import bundle_path
-from pipeline.landmarks.estimate import estimate
+from pipeline.landmarks.mediapipe_pose import estimate
 from pipeline.synthetic import person
 from pipeline.synthetic.motions import EXERCISES
 from pipeline.synthetic.person import Performance
@@ -48,7 +48,7 @@ def test_blazepose_sees_the_joints_where_they_were_drawn(exercise: str, view: fl
     """PCK@0.5: share of shoulders, elbows, wrists, hips, knees and ankles within half a head's height of the truth."""
     bundle = bundle_path("full", ROOT / "data/models")
     if not bundle.exists():
-        pytest.skip("no BlazePose bundle here: python -m pipeline.landmarks.blazepose")
+        pytest.skip("no BlazePose bundle here: python -m pipeline.landmarks.backbones")
     performance = Performance(exercise, 1, view=view, fps=12.5, seed=1)
     person.write_video(performance, tmp_path / "clip.mp4")
     found = [image for _, image, _ in estimate(tmp_path / "clip.mp4", bundle)]

@@ -4,7 +4,7 @@ import { fetchFile } from "../../../webdemo/src/engine/files";
 import { fastest } from "../../../webdemo/src/engine/landmarks/delegate";
 import type { Seen } from "../../../webdemo/src/engine/messages";
 import PERSON from "../../../webdemo/src/engine/person.jpg?url";
-import { POSE_BUNDLES, VISION_LOADER, VISION_WASM } from "../../../webdemo/src/model/assets";
+import { POSE_NETWORKS, VISION_LOADER, VISION_WASM } from "../../../webdemo/src/model/assets";
 
 export type FromBare =
   | { readonly type: "ready" }
@@ -20,7 +20,7 @@ self.addEventListener("message", async ({ data: { image, time, shown } }: Messag
 });
 
 async function load() {
-  const [bundle, picture] = await Promise.all([fetchFile({ url: POSE_BUNDLES.lite }), fetchFile({ url: PERSON })]);
+  const [bundle, picture] = await Promise.all([fetchFile(POSE_NETWORKS[0]), fetchFile({ url: PERSON })]);
   const person = await createImageBitmap(new Blob([picture]));
   const vision = { loader: VISION_LOADER, wasm: VISION_WASM };
   const [made] = await fastest({ vision, bundle }, person);

@@ -3,6 +3,7 @@
 import { Client, type Events } from "../engine/client";
 import type { Delegate } from "../engine/landmarks/pose";
 import { RateMeter } from "../input/rates";
+import { POSE_NETWORKS } from "../model/assets";
 import type { Quality } from "../model/metadata.generated";
 import type { QualityChoice } from "../page/controls/controls";
 import type { Page } from "../page/page";
@@ -10,6 +11,8 @@ import { watchForUpdates } from "./update";
 
 /** Milliseconds a frame below which a device has time for the larger pose network. */
 const FAST_ENOUGH = 10;
+
+const FASTEST = POSE_NETWORKS[0].name;
 
 const KEPT = {
   about: "quality",
@@ -33,7 +36,7 @@ export class EngineLink {
     events: EngineEvents,
   ) {
     this.client = new Client(
-      "lite",
+      FASTEST,
       {
         ...events,
         progress: (loaded, total) => this.client.loaded || page.loading(loaded < total ? loaded / total : null),
@@ -46,12 +49,13 @@ export class EngineLink {
       },
       () => new Worker(new URL("../engine/worker.ts", import.meta.url), { type: "module" }),
     );
+    page.qualities(POSE_NETWORKS);
     page.loading(0);
   }
 
   choose(choice: QualityChoice): void {
     this.choice = choice;
-    this.client.load(choice === "full" ? "full" : "lite");
+    this.client.load(choice === "auto" ? FASTEST : choice);
   }
 
   /** Throw the worker away and load another one. */
@@ -83,8 +87,14 @@ export class EngineLink {
     if (!this.loaded) void this.keepUpToDate();
     this.loaded = { quality, delegate };
     events.ready();
-    if (this.choice === "auto" && quality === "lite" && poseTime < FAST_ENOUGH && !savesData()) this.client.load("full");
+    const larger = moreAccurate(quality);
+    if (this.choice === "auto" && larger && poseTime < FAST_ENOUGH && !savesData()) this.client.load(larger);
   }
+}
+
+/** Return the pose network that is next in accuracy, if there is one. */
+function moreAccurate(quality: Quality): Quality | undefined {
+  return POSE_NETWORKS[POSE_NETWORKS.findIndex(({ name }) => name === quality) + 1]?.name;
 }
 
 /** Tell whether the visitor has asked for little data to be used. */

@@ -13,7 +13,8 @@ import { checkSelf } from "./selfcheck";
 
 /** Where everything is, on the page's own origin. */
 export interface Assets {
-  readonly bundles: Readonly<Record<Quality, Asset>>;
+  /** The pose networks, with the bytes that a first load of each is. */
+  readonly networks: ReadonlyMap<Quality, Asset & { readonly bytes: number }>;
   readonly vision: Vision;
   readonly tensors: string;
   readonly model: Asset;
@@ -33,8 +34,7 @@ export interface Loaded {
   readonly poseTime: number;
 }
 
-/** Bytes of a first load, for the progress bar: BlazePose's networks; MediaPipe's WebAssembly, model and golden data. */
-const POSE_BYTES: Readonly<Record<Quality, number>> = { lite: 5_777_746, full: 9_398_198 };
+/** Bytes of a first load besides the pose network, for the progress bar: MediaPipe's WebAssembly, model and golden data. */
 const OTHER_BYTES = 11_153_641 + 1_640_000;
 /** Milliseconds after which a graphics context is asked for once more. */
 const AGAIN = 1000;
@@ -51,11 +51,13 @@ export class Engine {
 
   /** Load what is not there yet. Throws Problem. */
   async load(quality: Quality, onProgress: OnProgress): Promise<Loaded> {
+    const network = this.assets.networks.get(quality);
+    if (!network) throw new Problem("model-missing", `there is no pose network ${quality}`);
     let loaded = 0;
-    const total = POSE_BYTES[quality] + (this.analysis ? 0 : OTHER_BYTES);
+    const total = network.bytes + (this.analysis ? 0 : OTHER_BYTES);
     const onBytes = (count: number) => onProgress((loaded += count), total);
     const [bundle, person] = await Promise.all([
-      fetchFile(this.assets.bundles[quality], onBytes),
+      fetchFile(network, onBytes),
       this.person(),
       this.analysis ?? this.loadAnalysis(onBytes),
     ]);

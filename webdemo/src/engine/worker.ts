@@ -2,18 +2,15 @@
 
 import { METADATA } from "../model/metadata";
 import { Problem } from "../common/problems";
-import { GOLDEN, MODEL, POSE_BUNDLES, TFJS_WASM, VISION_LOADER, VISION_WASM, WEIGHTS } from "../model/assets";
+import { GOLDEN, MODEL, POSE_NETWORKS, TFJS_WASM, VISION_LOADER, VISION_WASM, WEIGHTS } from "../model/assets";
 import { type Assets, Engine } from "./engine";
 import type { Asset } from "./files";
 import type { FromWorker, ToWorker } from "./messages";
 import PERSON from "./person.jpg?url";
 
-const { files, pose_landmarker: bundles } = METADATA.hashes;
+const { files, pose_landmarker: hashes } = METADATA.hashes;
 const assets: Assets = {
-  bundles: {
-    lite: { url: POSE_BUNDLES.lite, sha256: bundles.lite },
-    full: { url: POSE_BUNDLES.full, sha256: bundles.full },
-  },
+  networks: new Map(POSE_NETWORKS.map(({ name, url, bytes }) => [name, { url, bytes, sha256: hashes[name] }])),
   vision: { loader: VISION_LOADER, wasm: VISION_WASM },
   tensors: TFJS_WASM,
   model: checked("model.json", MODEL),

@@ -15,7 +15,19 @@ const weights: Record<string, string> = import.meta.glob("../../../models/tfjs/*
   eager: true,
 });
 
-export const POSE_BUNDLES: Readonly<Record<Quality, string>> = { lite, full };
+/** A pose network: where it is, how many bytes a first load of it is, and what the choice of it is called. */
+export interface PoseNetwork {
+  readonly name: Quality;
+  readonly url: string;
+  readonly bytes: number;
+  readonly title: string;
+}
+
+/** From the fastest to the most accurate; the page starts with the first. */
+export const POSE_NETWORKS: readonly [PoseNetwork, ...PoseNetwork[]] = [
+  { name: "lite", url: lite, bytes: 5_777_746, title: "Fast" },
+  { name: "full", url: full, bytes: 9_398_198, title: "Accurate (9 MB more)" },
+];
 export const VISION_LOADER: string = loader;
 export const VISION_WASM: string = vision;
 export const TFJS_WASM: string = tfjs;

@@ -7,7 +7,7 @@ import type { Metadata } from "../model/metadata.generated";
 import type { Session } from "../sessions/session";
 import { Announcer } from "./announce";
 import { Classes } from "./classes";
-import { type Choice, type ControlHandlers, Controls } from "./controls/controls";
+import { type Choice, type ControlHandlers, Controls, type QualityTitle } from "./controls/controls";
 import { Letters } from "./controls/keys";
 import { type SheetHandlers, Sheets } from "./controls/sheets";
 import { make, named, part } from "./dom";
@@ -114,6 +114,11 @@ export class Page {
   modes(modes: readonly Choice[], chosen: string): void {
     part<HTMLElement>(this.document, "app").dataset["mode"] = chosen;
     this.#controls.offerModes(modes, chosen);
+  }
+
+  /** Offer qualities besides the automatic choice, which is chosen. */
+  qualities(qualities: readonly QualityTitle[]): void {
+    this.#controls.offerQualities(qualities);
   }
 
   /** Show whether counts are said aloud; `able`: whether they can be. */

@@ -6,7 +6,7 @@ import { makeLandmarker, person } from "../../src/engine/landmarks/pose";
 import { classifyWith, loadClassifier, startTensors } from "../../src/engine/recognition/classifier";
 import { Recogniser, type TimedAnswer, points } from "../../src/engine/recognition/recogniser";
 import { workOut } from "../../src/engine/selfcheck";
-import { MODEL, POSE_BUNDLES, TFJS_WASM, VISION_LOADER, VISION_WASM, WEIGHTS } from "../../src/model/assets";
+import { MODEL, POSE_NETWORKS, TFJS_WASM, VISION_LOADER, VISION_WASM, WEIGHTS } from "../../src/model/assets";
 import { METADATA } from "../../src/model/metadata";
 import type { Quality } from "../../src/model/metadata.generated";
 
@@ -25,7 +25,9 @@ async function prepare() {
     /** Return the landmarks (33, 4) of one picture, in IMAGE mode; null: nobody. */
     async landmarks(url: string, quality: Quality) {
       const vision = { loader: VISION_LOADER, wasm: VISION_WASM };
-      const bundle = await fetchFile({ url: POSE_BUNDLES[quality] });
+      const network = POSE_NETWORKS.find(({ name }) => name === quality);
+      if (!network) throw new Error(`there is no pose network ${quality}`);
+      const bundle = await fetchFile(network);
       const landmarker = await makeLandmarker({ vision, bundle, delegate: "CPU" }, new OffscreenCanvas(1, 1), "IMAGE");
       const image = await createImageBitmap(await (await fetch(url)).blob());
       const found = person(landmarker.detect(image));

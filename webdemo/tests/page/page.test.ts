@@ -77,6 +77,23 @@ test("cameras and modes are offered where there are several", () => {
   expect(handlers.chooseMode).toHaveBeenCalledWith("recognise");
 });
 
+test("qualities are offered after the automatic choice, which is chosen", () => {
+  page.qualities([
+    { name: "lite", title: "Fast" },
+    { name: "full", title: "Accurate" },
+  ]);
+  const select = element<HTMLSelectElement>("quality");
+  expect([...select.options].map(({ value, text }) => [value, text])).toEqual([
+    ["auto", "Automatic"],
+    ["lite", "Fast"],
+    ["full", "Accurate"],
+  ]);
+  expect(select.value).toBe("auto");
+  select.value = "full";
+  select.dispatchEvent(new Event("change"));
+  expect(handlers.chooseQuality).toHaveBeenCalledWith("full");
+});
+
 test("sessions are listed, can be exported, and are deleted once that is confirmed", () => {
   page.history([]);
   expect(element<HTMLButtonElement>("export").disabled).toBe(true);

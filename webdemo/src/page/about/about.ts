@@ -1,6 +1,7 @@
 /** The content of the sheet about the model, made from its card. */
 
 import type { Card, CountingFigures, FieldFigures, Interval } from "../../model/card";
+import { METADATA } from "../../model/metadata";
 import type { Classes } from "../classes";
 import { make, named, table } from "../dom";
 import { clock, fixed, listed, percent } from "../words/formats";
@@ -23,8 +24,8 @@ export function aboutModel(card: Card, classes: Classes): HTMLElement[] {
         "p",
         "",
         "Pictures are analysed on this device and never leave it: the page loads nothing from elsewhere and sends " +
-          "nothing. The network sees no picture, only where 33 points of a body are. The log stays in this browser " +
-          "until you delete it.",
+          `nothing. The network sees no picture, only where ${METADATA.landmarks.names.length} points of a body are. ` +
+          "The log stays in this browser until you delete it.",
       ),
     ),
     section("How good it is", ...figures(card)),

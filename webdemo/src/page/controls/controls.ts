@@ -1,11 +1,18 @@
 /** The buttons and selects below the picture, and their keys. */
 
+import type { Quality } from "../../model/metadata.generated";
 import { make, part, setText } from "../dom";
 import { takeDrops } from "./drop";
 import { canFill } from "./fill";
 import { type Letters, listenForKeys } from "./keys";
 
-export type QualityChoice = "auto" | "lite" | "full";
+export type QualityChoice = "auto" | Quality;
+
+/** A quality that can be chosen, and what it is called there. */
+export interface QualityTitle {
+  readonly name: Quality;
+  readonly title: string;
+}
 
 /** What a person asks for of what plays, and how. */
 export interface ControlHandlers {
@@ -70,6 +77,12 @@ export class Controls {
   /** Offer modes, with the one in use chosen. */
   offerModes(modes: readonly Choice[], chosen: string): void {
     offer(this.page, "mode", modes, chosen);
+  }
+
+  /** Offer qualities besides the automatic choice, which is chosen. */
+  offerQualities(qualities: readonly QualityTitle[]): void {
+    const choices = qualities.map(({ name, title }) => ({ value: name, label: title }));
+    offer(this.page, "quality", [{ value: "auto", label: "Automatic" }, ...choices], "auto");
   }
 
   /** Show whether counts are said aloud; `able`: whether they can be. */
