@@ -67,7 +67,7 @@ def renewed(name: str, folder: Path, classes: Sequence[str]) -> list[Clip]:
     groups = {clip.group for clip in clips}
     print(f"{name}: {len(clips)} clips of {len(groups)} groups known, {len(present)} clips here")
     if len(groups) == len(clips) > 1:
-        print(f"warning: each clip of {name} counts as another person; if not, see groups in README.md")
+        print(f"warning: each clip of {name} counts as another person; if not, see docs/data.md")
     return clips
 
 
