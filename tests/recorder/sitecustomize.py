@@ -1,8 +1,9 @@
 """Notes which keys of params.yaml a stage reads.
 
 Python runs this file at the start of each process that has its folder on PYTHONPATH: the stage itself and its workers.
-Keys are added to a file named as the stage, in the folder that REPVISION_READS names. What checking params.yaml reads
-does not count; dumping a block reads all of it.
+Keys are added to a file named as the stage, in the folder that REPVISION_READS names; that of a block that was asked
+for, whatever was then read of it, ends in a dot. What checking params.yaml reads does not count; dumping a block reads
+all of it.
 """
 
 import functools
@@ -52,8 +53,9 @@ def watch(note: Callable[[str], None]) -> None:
             if name in ("model_dump", "model_dump_json"):
                 for key in leaves(model, known[model]):
                     note(key)
-            elif name in model.model_fields and not hasattr(model.model_fields[name].annotation, "model_fields"):
-                note(known[model] + name)
+            elif name in model.model_fields:
+                block = hasattr(model.model_fields[name].annotation, "model_fields")
+                note(known[model] + name + ("." if block else ""))
         return get(self, name)
 
     def unwatched(parse: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,16 +11,13 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 from project import LITE, QUICK, ROOT, write_clips, write_params
-from recorder.sitecustomize import leaves
 
 from benchmarks import stages as graph
 from pipeline.common.paths import MODEL
-from pipeline.common.settings import Params
 from pipeline.landmarks.blazepose import bundle_path
 from pipeline.synthetic import person
 
@@ -117,20 +114,23 @@ def noted(path: Path) -> set[str]:
     return set(path.read_text(encoding="utf-8").split()) if path.exists() else set()
 
 
-def leaves_of(keys: Sequence[Any]) -> set[str]:
-    """Return the single settings that keys of params.yaml stand for.
+def unlisted(read: set[str], listed: Sequence[str]) -> set[str]:
+    """Return the settings that a stage read although neither they nor what they are part of is listed."""
+    single = {key for key in read if not key.endswith(".")}
+    return {key for key in single if not any(f"{key}.".startswith(f"{one}.") or lies_in(one, {key}) for one in listed)}
 
-    A block stands for all in it, an entry of a mapping for the mapping. What is listed of other files, such as
-    package.json, is left out.
+
+def unread(read: set[str], listed: Sequence[str]) -> set[str]:
+    """Return the keys that are listed although the stage never asked for them.
+
+    Of a block that is handed on whole, such as a rule, not every number is read in every build.
     """
-    found = {key: {leaf for leaf in leaves(Params, "") if related(leaf, key)} for key in keys if isinstance(key, str)}
-    assert {key for key, its in found.items() if not its} == set(), "no such keys"
-    return set().union(*found.values())
+    return {one for one in listed if not {one, f"{one}."} & read and not lies_in(one, read)}
 
 
-def related(leaf: str, key: str) -> bool:
-    """Tell whether one key is the other, or lies in it."""
-    return f"{leaf}.".startswith(f"{key}.") or key.startswith(f"{leaf}.")
+def lies_in(key: str, read: set[str]) -> bool:
+    """Tell whether a key is an entry of a mapping that was read."""
+    return any(key.startswith(f"{one}.") for one in read if not one.endswith("."))
 
 
 @pytest.fixture(scope="module")
@@ -187,11 +187,25 @@ def test_dvc_yaml_lists_the_params_that_each_stage_reads(built: Project) -> None
 
     What was read is what the stages noted when the project was built.
     """
-    stages = graph.read(built.folder)
-    listed = {name: leaves_of(stage.get("params", [])) for name, stage in stages.items()}
-    read = {name: noted(built.folder.parent / READS / name) - HOW_IT_RUNS - CHECKS.get(name, set()) for name in stages}
-    wrong = {name: (sorted(read[name] - listed[name]), sorted(listed[name] - read[name])) for name in stages}
-    assert {name: pair for name, pair in wrong.items() if pair != ([], [])} == {}, "read only, listed only"
+    wrong = {}
+    for name, stage in graph.read(built.folder).items():
+        # What is listed of other files, such as package.json, is no setting.
+        listed = [key for key in stage.get("params", []) if isinstance(key, str)]
+        assert not [key for key in HOW_IT_RUNS if any(key.startswith(f"{one}.") for one in listed)], name
+        read = noted(built.folder.parent / READS / name) - HOW_IT_RUNS - CHECKS.get(name, set())
+        pair = sorted(unlisted(read, listed)), sorted(unread(read, listed))
+        wrong |= {name: pair} if any(pair) else {}
+    assert wrong == {}, "read only, listed only"
+
+
+def test_a_key_that_is_missing_or_too_many_is_found() -> None:
+    read = {"train.", "train.seed", "answer.", "collections.persons"}
+    assert (
+        unlisted(read, ["train", "collections.persons.field"]) == unlisted(read, ["train.seed", "collections"]) == set()
+    )
+    assert unlisted(read, ["answer", "train.see"]) == {"train.seed", "collections.persons"}
+    assert unread(read, ["answer", "train.seed", "collections.persons.field"]) == set()
+    assert unread(read, ["train.epochs", "sets", "answers"]) == {"train.epochs", "sets", "answers"}
 
 
 def test_a_second_repro_runs_only_the_index_and_changes_nothing(built: Project) -> None:
