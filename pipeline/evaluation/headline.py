@@ -20,8 +20,8 @@ def headline(metrics: Mapping[str, Any], counting: Mapping[str, Any]) -> dict[st
         "unknown_exercise_claimed_share": metrics["open_set"].get("mean"),
         "calibration_error": metrics["calibration"]["ece"],
         "other_collections_clips_right": _clips_right(metrics),
-        "counts_off_by_one_exercise_known": given["obo"],
-        "counts_off_by_one_end_to_end": whole["obo"],
+        "counts_off_by_one_exercise_known": given.get("obo"),
+        "counts_off_by_one_end_to_end": whole.get("obo"),
         "counted_per_minute_of_other": counting["others"]["per_minute"],
     }
 

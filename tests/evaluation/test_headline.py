@@ -8,6 +8,7 @@ from conftest import ROOT
 
 from pipeline.common.files import read_json
 from pipeline.common.paths import COUNTING, METRICS
+from pipeline.evaluation.count_errors import by, kind
 from pipeline.evaluation.headline import headline
 
 
@@ -46,3 +47,9 @@ def test_what_was_not_measured_is_null(counting: dict[str, Any]) -> None:
 def test_a_reader_quotes_at_most_twelve_figures_all_measured() -> None:
     found = headline(read_json(ROOT / METRICS), read_json(ROOT / COUNTING))
     assert len(found) <= 12 and all(isinstance(value, float) for value in found.values())
+
+
+def test_a_project_in_which_nobody_counted_repetitions_has_no_figures_of_counts() -> None:
+    nothing = {"given": by([], kind), "end_to_end": by([], kind), "others": {"per_minute": None}}
+    found = headline(measured.metrics(), nothing)
+    assert [found[name] for name in found if name.startswith("count")] == [None, None, None]
