@@ -1,20 +1,18 @@
 """Tell what is done when in video files, and how often."""
 
 import argparse
-import csv
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from pipeline.clips.container import shortfall
 from pipeline.clips.scan import videos_in
 from pipeline.commands import overlay, render, scenes
-from pipeline.commands.predictions import COLUMNS, as_json, as_rows, as_text, headline, words
+from pipeline.commands.predictions import COLUMNS, as_json, as_line, as_rows, as_text, headline, words
 from pipeline.commands.usage import command_parser
 from pipeline.common import params
 from pipeline.common.errors import InputError, run
@@ -52,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     model_file = backbone(settings.predict.variant).ensure()
     window, rule = settings.window, settings.answer
     if arguments.csv:
-        print_rows([COLUMNS])
+        print(as_line(COLUMNS), flush=True)
     model = None
     read = 0
     for video in arguments.videos:
@@ -96,7 +94,7 @@ def show(
     if arguments.json:
         print(json.dumps(as_json(video, found, done, classes, shallow, named)), flush=True)
     elif arguments.csv:
-        print_rows(as_rows(video, done, shallow))
+        print("".join(f"{as_line(row)}\n" for row in as_rows(video, done, shallow)), end="", flush=True)
     else:
         print(as_text(video, found, done, shallow, named, arguments.exercise), flush=True)
 
@@ -136,12 +134,6 @@ def check(arguments: argparse.Namespace, counting: Counting) -> None:
         if len(arguments.videos) > 1:
             raise InputError(f"--video draws onto one VIDEO, {len(arguments.videos)} are named: run it for each")
         render.check(arguments.video, Path(arguments.videos[0]))
-
-
-def print_rows(rows: Sequence[Sequence[Any]]) -> None:
-    """Print rows as CSV."""
-    csv.writer(sys.stdout, lineterminator="\n").writerows(rows)
-    sys.stdout.flush()
 
 
 def print_error(video: str, error: InputError, arguments: argparse.Namespace) -> None:

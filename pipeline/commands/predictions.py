@@ -1,6 +1,9 @@
 """A prediction as text, JSON or CSV."""
 
+import csv
+import io
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -154,10 +157,20 @@ def as_rows(video: str, done: Sequence[Set], shallow: float) -> list[list[Any]]:
     ]
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a text begins with that a spreadsheet would take for a formula; the page's export has the same list."""
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 
 
 def as_cell(text: str) -> str:
-    """Return a text for a cell of a spreadsheet: one that would be taken for a formula has an apostrophe before it."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """Return a text for a cell of a spreadsheet: one that would be taken for a formula has an apostrophe before it.
+
+    The page's export follows the same rule, see webdemo/src/sessions/cell.ts.
+    """
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def as_line(row: Sequence[Any]) -> str:
+    """Return a row as a line of CSV (RFC 4180), without its end."""
+    line = io.StringIO()
+    csv.writer(line).writerow(row)
+    return line.getvalue().removesuffix("\r\n")
