@@ -180,9 +180,9 @@ def test_drawn_clips_are_told_the_same_all_along(harness: Page, pipeline: Pipeli
 
 def test_whole_clips_are_told_the_same_all_along(harness: Page, pipeline: Pipeline) -> None:
     every = [
-        series
+        clip
         for name in pipeline.settings.classes
-        for series in sample(series.load(series.class_path(name, ROOT / paths.LANDMARKS)))
+        for clip in sample(series.load(series.class_path(name, ROOT / paths.LANDMARKS)))
     ]
     answers = [answer.state for clip in every for answer in pipeline.answered(clip)[1]]
     # Clips in which all that can be told is told.
@@ -193,4 +193,4 @@ def test_whole_clips_are_told_the_same_all_along(harness: Page, pipeline: Pipeli
 def sample(every: list[Series]) -> list[Series]:
     """Return some series of a class, always the same, and the one in which most frames have no pose."""
     spread = [every[place] for place in np.linspace(0, len(every) - 1, SERIES_A_CLASS).astype(int)]
-    return [*spread, min(every, key=lambda series: series.detected.mean())]
+    return [*spread, min(every, key=lambda clip: clip.detected.mean())]
