@@ -227,7 +227,7 @@ def test_changed_code_without_clips_loses_no_landmarks(built: Project, tmp_path:
     with (clone.folder / "pipeline/landmarks/extraction.py").open("a") as file:
         file.write("# A remark.\n")
     ran = clone.repro("index", "extract", "extract_collection")
-    assert ran == ["index", *(f"extract@{name}" for name in CLASSES), "extract_collection@field"]
+    assert set(ran) == {"index", *(f"extract@{name}" for name in CLASSES), "extract_collection@field"}
     assert clone.bytes("data/landmarks/*.npz") == built.bytes("data/landmarks/*.npz")
 
 
