@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.clips.container import SUFFIXES
 from pipeline.common.errors import InputError
 from pipeline.common.files import read_text
-from pipeline.common.naming import meant, plain
+from pipeline.common.naming import no_such, plain
 
 _UCF_NAME = re.compile(r"v_\w+?_(g\d+)_c\d+", re.IGNORECASE)
 _HEADER = ("clip", "group")
@@ -84,7 +84,7 @@ def _trouble(line: _Line, known: Collection[str], table: Mapping[str, _Line]) ->
     if (clip.casefold(), group.casefold()) == _HEADER:
         return "a header is written `clip<TAB>group`, in small letters: correct it, or take it out"
     if clip not in known:
-        return f"there is no clip `{clip}`{meant(clip, known) or ': correct the line, or take it out'}"
+        return no_such("clip", clip, known)
     before = table.get(clip, line)
     if before.group != group:
         return f"`{clip}` is in group `{before.group}` by line {before.number}, in `{group}` here: keep one line"

@@ -3,10 +3,11 @@
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.clips.annotations import Known
 from pipeline.common.errors import InputError
 from pipeline.common.files import read_text, write_text
 from pipeline.common.paths import INDEX
@@ -100,3 +101,11 @@ def forget(clip: str, collections: Collection[str]) -> None:
         raise InputError(f"{path} has no clip {rest!r}; clips are named there without folder and suffix")
     write_index(path, kept)
     print(f"{path}: {rest} dropped")
+
+
+def known_names(clips: Mapping[str, Sequence[Clip]], collections: Collection[str]) -> Known:
+    """Return the names that tables of annotations may have: those of `clips`, and of all that is indexed."""
+    indexed = {path.relative_to(INDEX).with_suffix("").as_posix(): read_index(path) for path in INDEX.rglob("*.tsv")}
+    every = {**indexed, **clips}
+    sources = {clip.group for name, its in every.items() if name.partition("/")[0] in collections for clip in its}
+    return Known(frozenset(clip.clip for its in every.values() for clip in its), frozenset(sources))

@@ -1,14 +1,15 @@
 """Find the videos of a clip folder, and tell which group (person) each shows."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pipeline.clips.container import SUFFIXES
 from pipeline.clips.groups import group_of, group_table
-from pipeline.clips.index import Clip
+from pipeline.clips.index import Clip, index_path, merged, read_index
 from pipeline.common.errors import InputError
 from pipeline.common.files import sha256
+from pipeline.common.naming import meant
 
 GROUP_TABLE = "groups.tsv"
 
@@ -79,3 +80,28 @@ def clip_folder(setting: str) -> Path:
     if named and not Path(named).is_dir():
         raise InputError(f"{CLIPS_VARIABLE}={named}: there is no such folder; correct or unset it")
     return Path(named or setting)
+
+
+def renewed(name: str, folder: Path, classes: Sequence[str]) -> list[Clip]:
+    """Return the clips of a class or collection folder, known and here, and say what was found."""
+    known = read_index(index_path(name))
+    present = scan(folder / name, [clip.clip for clip in known])
+    clips = merged(known, present)
+    strange = unknown_files(folder / name)
+    if strange:
+        print(f"warning: left out, not {', '.join(SUFFIXES)}: {', '.join(map(str, strange))}; convert them to mp4")
+    empty = empty_videos(folder / name)
+    if empty:
+        print(f"warning: left out, empty (a failed download?): {', '.join(map(str, empty))}; fetch them again")
+    if not clips and name in classes:
+        there = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+        slip = meant(name, set(there) - set(classes))
+        raise InputError(
+            f"class {name} has no clips{slip or ':'} put videos into {folder / name}/ "
+            f"(or `repvision fetch {name}`), or take it out of `classes` in params.yaml"
+        )
+    groups = {clip.group for clip in clips}
+    print(f"{name}: {len(clips)} clips of {len(groups)} groups known, {len(present)} clips here")
+    if len(groups) == len(clips) > 1:
+        print(f"warning: each clip of {name} counts as another person; if not, see docs/data.md")
+    return clips

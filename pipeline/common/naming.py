@@ -43,6 +43,11 @@ def meant(name: str, known: Iterable[str]) -> str:
     return f": did you mean `{plain(found[0])}`?" if found else ""
 
 
+def no_such(what: str, name: str, known: Iterable[str]) -> str:
+    """Say of a name in a line of a table that there is no clip, person or the like of that name, and what helps."""
+    return f"there is no {what} `{plain(name)}`{meant(name, known) or ': correct the line, or take it out'}"
+
+
 def misspelt(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that another one almost is; None if it is known, or means something else."""
     names = list(known)
@@ -55,9 +60,8 @@ def resolved(written: Mapping[str, int], known: Iterable[str], path: Path, what:
     written: names with the numbers of their lines. Raises InputError that tells every line that fits nothing.
     """
     names = {plain(name): name for name in known}
-    remedy = ": correct the line, or take it out"
     strange = [
-        f"{path}:{number}: there is no {what} `{plain(name)}`{meant(name, names.values()) or remedy}"
+        f"{path}:{number}: {no_such(what, name, names.values())}"
         for name, number in written.items()
         if plain(name) not in names
     ]

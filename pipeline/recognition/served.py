@@ -143,8 +143,7 @@ _AGAIN = "run `dvc repro serve`"
 
 def read(settings: Params, protocol: Protocol, path: Path) -> Served:
     """Read the answers to the clips of a protocol. Raises InputError if they are missing or damaged."""
-    window = settings.window
-    return Served(protocol, load(path), window, settings.window.stride)
+    return Served(protocol, load(path), settings.window, settings.window.stride)
 
 
 def save(path: Path, answers: Mapping[str, Answers]) -> None:

@@ -12,7 +12,7 @@ from pipeline.landmarks.series import Series
 from pipeline.learning import network
 from pipeline.recognition.answer import Answer, Moment, answers, in_view
 from pipeline.windows.features import FeatureSet, feature_set
-from pipeline.windows.sampling import gather, moments, sample
+from pipeline.windows.sampling import Poses, gather, moments, sample
 
 if TYPE_CHECKING:
     import keras
@@ -45,17 +45,22 @@ class Served(Moments):
 
 def served_moments(data: Dataset, window: Window, stride: float) -> Moments:
     """Return the moments of all series, one every `stride` seconds from the start of each clip, without features."""
-    owner, now = moments(data.series, stride)
-    return Moments(owner, now, sample(gather(data.series), owner, now, window) >= 0)
+    return _asked(data, gather(data.series), window, stride)[0]
 
 
 def served_windows(data: Dataset, window: Window, stride: float) -> Served:
     """Return the windows of all series, one every `stride` seconds from the start of each clip."""
     poses = gather(data.series)
+    asked, chosen = _asked(data, poses, window, stride)
+    kinds = feature_set(window, poses.skeleton)
+    return Served(asked.owner, asked.now, asked.present, kinds.of(poses.at(chosen), asked.present), kinds)
+
+
+def _asked(data: Dataset, poses: Poses, window: Window, stride: float) -> tuple[Moments, np.ndarray]:
+    """Return the moments of all series, and which of their poses meets each target, see sampling.sample."""
     owner, now = moments(data.series, stride)
     chosen = sample(poses, owner, now, window)
-    present, kinds = chosen >= 0, feature_set(window, poses.skeleton)
-    return Served(owner, now, present, kinds.of(poses.at(chosen), present), kinds)
+    return Moments(owner, now, chosen >= 0), chosen
 
 
 HOLE_MS = 1000
