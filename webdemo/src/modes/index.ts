@@ -1,14 +1,14 @@
 /** All modes. To add one, add its line here. */
 
 import type { Choice } from "../page/controls/controls";
-import type { Bench, Mode, ModeEntry } from "./mode";
+import type { ModeContext, Mode, ModeEntry } from "./mode";
 import { Recognise } from "./recognise";
 
 type Entries = readonly [ModeEntry, ...ModeEntry[]];
 
 /** The page begins with the first one. */
 export const MODES: Entries = [
-  { name: "recognise", title: "Recognise", make: (bench) => new Recognise(bench) },
+  { name: "recognise", title: "Recognise", make: (context) => new Recognise(context) },
 ];
 
 /** The mode in use; each is made once, when it is first chosen. */
@@ -17,7 +17,7 @@ export class Modes {
   private entry: ModeEntry;
 
   constructor(
-    private readonly bench: Bench,
+    private readonly context: ModeContext,
     private readonly entries: Entries = MODES,
   ) {
     [this.entry] = entries;
@@ -25,7 +25,7 @@ export class Modes {
 
   get current(): Mode {
     const { name, make } = this.entry;
-    const mode = this.made.get(name) ?? make(this.bench);
+    const mode = this.made.get(name) ?? make(this.context);
     this.made.set(name, mode);
     return mode;
   }

@@ -13,7 +13,7 @@ import type { Headline } from "../page/stage/stage";
 import type { Recorder } from "../sessions/recorder";
 
 /** What a mode works with. */
-export interface Bench {
+export interface ModeContext {
   readonly metadata: Metadata;
   readonly recorder: Recorder;
   /** The page, in which a mode finds its own parts by their hooks. */
@@ -59,5 +59,5 @@ export interface Mode {
 export interface ModeEntry {
   readonly name: string;
   readonly title: string;
-  readonly make: (bench: Bench) => Mode;
+  readonly make: (context: ModeContext) => Mode;
 }

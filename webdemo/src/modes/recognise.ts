@@ -10,7 +10,7 @@ import { Candidates } from "../page/stage/candidates";
 import { CountView } from "../page/stage/count-view";
 import type { Headline } from "../page/stage/stage";
 import { answerWords } from "../page/words/answers";
-import type { Bench, Mode } from "./mode";
+import type { ModeContext, Mode } from "./mode";
 
 export class Recognise implements Mode {
   readonly asks: readonly Ask[] = ["answers", "repetitions"];
@@ -21,12 +21,12 @@ export class Recognise implements Mode {
   /** The time of the newest frame. */
   #now = 0;
 
-  constructor(private readonly bench: Bench) {
-    const { document, classes, metadata } = bench;
+  constructor(private readonly context: ModeContext) {
+    const { document, classes, metadata } = context;
     const { shallow } = metadata.repetitions;
     this.#candidates = new Candidates(part(document, "candidates"), classes);
     this.#count = new CountView(document, classes, metadata.repetitions);
-    this.#timeline = new Timeline(document, classes, shallow, (seconds) => bench.seek(seconds));
+    this.#timeline = new Timeline(document, classes, shallow, (seconds) => context.seek(seconds));
   }
 
   begin(duration: number | null): void {
@@ -42,7 +42,7 @@ export class Recognise implements Mode {
   }
 
   see({ time, answers, counted, motion }: Findings): void {
-    for (const one of answers) this.bench.recorder.addAnswer(one.answer, one.time);
+    for (const one of answers) this.context.recorder.addAnswer(one.answer, one.time);
     this.#now = time;
     const newest = answers.at(-1);
     if (newest) this.#show(newest.answer, newest.probabilities);
@@ -63,12 +63,12 @@ export class Recognise implements Mode {
   }
 
   interrupt(): void {
-    this.bench.recorder.interrupt();
+    this.context.recorder.interrupt();
     this.#show(null, null);
   }
 
   rewind(seconds: number): void {
-    this.bench.recorder.rewind(seconds);
+    this.context.recorder.rewind(seconds);
     this.#now = seconds;
     this.redraw();
   }
@@ -78,29 +78,29 @@ export class Recognise implements Mode {
   }
 
   refresh(): void {
-    this.#timeline.show(this.bench.recorder.session, this.#now);
+    this.#timeline.show(this.context.recorder.session, this.#now);
   }
 
   #keep(counted: readonly Counted[], motion: Motion | null): void {
-    const isNew = this.bench.recorder.addRepetitions(counted);
-    if (isNew) this.bench.say(String(this.bench.recorder.session?.sets.at(-1)?.repetitions.length));
+    const isNew = this.context.recorder.addRepetitions(counted);
+    if (isNew) this.context.say(String(this.context.recorder.session?.sets.at(-1)?.repetitions.length));
     this.#showSets(motion);
   }
 
   #showSets(motion: Motion | null): void {
-    this.#count.show(this.bench.recorder.session?.sets ?? [], this.#now, this.#answer?.exercise ?? null, motion);
+    this.#count.show(this.context.recorder.session?.sets ?? [], this.#now, this.#answer?.exercise ?? null, motion);
   }
 
   #show(answer: Answer | null, probabilities: readonly number[] | null): void {
     this.#answer = answer;
     this.#candidates.show(probabilities);
-    this.bench.headline(answer && this.#headlineOf(answer));
+    this.context.headline(answer && this.#headlineOf(answer));
   }
 
   #headlineOf(answer: Answer): Headline {
     const { state, exercise, confidence } = answer;
-    const text = answerWords(answer, this.bench.classes.title);
+    const text = answerWords(answer, this.context.classes.title);
     if (state !== "exercise" || !exercise) return { shown: state, text };
-    return { shown: state, text, exercise, confidence, tone: this.bench.classes.colour(exercise) };
+    return { shown: state, text, exercise, confidence, tone: this.context.classes.colour(exercise) };
   }
 }

@@ -2,13 +2,13 @@
 
 import { expect, test, vi } from "vitest";
 import { MODES, Modes } from "../../src/modes";
-import type { Bench, Mode, ModeEntry } from "../../src/modes/mode";
+import type { ModeContext, Mode, ModeEntry } from "../../src/modes/mode";
 
 const entry = (name: string): ModeEntry => ({ name, title: name.toUpperCase(), make: vi.fn(() => ({ asks: [] }) as unknown as Mode) });
 
 test("the first one is in use until another is chosen, and each is made once", () => {
   const [one, two] = [entry("one"), entry("two")];
-  const modes = new Modes({} as Bench, [one, two]);
+  const modes = new Modes({} as ModeContext, [one, two]);
   expect([modes.name, modes.choices]).toEqual(["one", [{ value: "one", label: "ONE" }, { value: "two", label: "TWO" }]]);
   const first = modes.current;
   modes.choose("two");
