@@ -38,7 +38,7 @@ VARIANT = "full"
 EXERCISES = ("BodyWeightSquats", "Lunges", "PushUps", "WallPushups")
 UCF_SIZE = (320, 240)
 TEMPO = 2.0
-"""Seconds a repetition of the drawn actor."""
+"""Seconds a repetition of the synthetic person."""
 TARGET = 1.8
 """What two processes should give, in multiples of one."""
 Work = Callable[[list[Task]], Any]

@@ -47,7 +47,7 @@ SOMEBODY = [answer for answer in ANSWERS if answer != "no-person"]
 
 
 def camera_pictures(clip: Path | None) -> tuple[Iterator[np.ndarray], float]:
-    """Return what the webcam sees, BGR, and its frames a second: a clip's beginning, else the actor doing push-ups."""
+    """Return what the webcam sees, BGR, and its frames a second: a clip's beginning, else synthetic push-ups."""
     if clip is None:
         performance = replace(PUSH_UPS, size=CAMERA_SIZE, fps=CAMERA_RATE / 2)
         return person.frames(performance), performance.fps
@@ -147,7 +147,7 @@ def memories(browser: Browser, origin: str, at: tuple[float, float]) -> tuple[Me
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--video", type=Path, metavar="CLIP", help="what the webcam sees (default: the drawn actor)")
+    parser.add_argument("--video", type=Path, metavar="CLIP", help="what the webcam sees (default: a synthetic person)")
     parser.add_argument("--site", type=Path, metavar="FOLDER", help="the built page (default: built by `make site`)")
     parser.add_argument("--seconds", type=float, default=20, help="length of a session")
     parser.add_argument("--rounds", type=int, default=5)

@@ -1,4 +1,4 @@
-"""Draw docs/page.png: the page in a browser, with the drawn actor before the webcam."""
+"""Draw docs/page.png: the page in a browser, with the synthetic person before the webcam."""
 
 import sys
 import tempfile
@@ -21,7 +21,7 @@ REPETITIONS = 4
 
 
 def main() -> None:
-    """Let the actor do some repetitions before the page and photograph it."""
+    """Let the person do some repetitions before the page and photograph it."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         video = Path(folder) / "webcam.y4m"
         webcam.write_performance(replace(PUSH_UPS, repetitions=8, size=(640, 480)), video)

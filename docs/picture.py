@@ -1,6 +1,6 @@
-"""Draw docs/picture.png: the drawn actor, the skeleton that BlazePose finds, and what the model says of it.
+"""Draw docs/picture.png: the synthetic person, the skeleton that BlazePose finds, and what the model says of it.
 
-And the actor standing, on whom the page gets ready.
+And the person standing, on whom the page gets ready.
 """
 
 import tempfile

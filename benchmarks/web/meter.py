@@ -1,4 +1,4 @@
-"""Counts what a server of this machine sends, whoever in the browser asks for it: page, worker or service worker."""
+"""Counts what a server of this machine sends, asked by any part of the page: page, worker or service worker."""
 
 import socket
 import threading

@@ -78,7 +78,7 @@ def _stream(
     if unit is not None:
         stream.codec_context.time_base = unit
     if codec != PLAYABLE:
-        # As OpenCV writes it, bit by bit: the drawn actor's landmarks are of such videos. One thread, one slice.
+        # As OpenCV writes it, bit by bit: the synthetic person's landmarks are of such videos. One thread, one slice.
         stream.codec_context.bit_rate = int(rate * size[0] * size[1])
         stream.codec_context.gop_size = _KEY_EVERY
         stream.codec_context.thread_count = 1

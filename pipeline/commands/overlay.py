@@ -61,7 +61,7 @@ class Trace:
 
 @dataclass(frozen=True)
 class View:
-    """What is drawn onto a frame. landmarks: (L, 4) of the skeleton, None: nobody. label: what is told."""
+    """What is drawn onto a frame. landmarks: (L, 4) of the skeleton, None: nobody. label: the answer in words."""
 
     landmarks: np.ndarray | None
     label: str

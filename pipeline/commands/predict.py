@@ -32,7 +32,7 @@ repvision predict clip.mp4 --video drawn.mp4"""
 def views(
     found: Prediction, exercise: Callable[[float], str | None], done: Sequence[Set], counting: Counting
 ) -> Iterator[overlay.View]:
-    """Yield what is drawn onto each frame; exercise: which is told at a time in seconds."""
+    """Yield what is drawn onto each frame; exercise: which is answered at a time in seconds."""
     series = found.stream.series
     times = series.timestamps / 1000
     newest = np.searchsorted(found.stream.times, times, side="right") - 1

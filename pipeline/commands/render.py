@@ -1,4 +1,4 @@
-"""Draw onto a video what was found in it: the skeleton, what is told, the count and the signal behind it."""
+"""Draw onto a video what was found in it: the skeleton, the answer, the count and the signal behind it."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -14,7 +14,7 @@ from pipeline.landmarks.series import Series
 def views(
     series: Series, labels: Sequence[str], exercises: Sequence[str | None], done: Sequence[Set], counting: Counting
 ) -> Iterator[View]:
-    """Yield what is drawn onto each frame; labels, exercises: what is told then; done: the sets of the whole video."""
+    """Yield what is drawn onto each frame; labels, exercises: of the answer then; done: the sets of the whole video."""
     times = series.timestamps / 1000
     known = signals(series, counting)
     counted = {name: [one for part in done if part.exercise == name for one in part.repetitions] for name in known}

@@ -66,7 +66,7 @@ class Memory:
 
 
 def step(memory: Memory, now: Point, rule: CountRule) -> Memory:
-    """Take in the signal at one moment, later than the one before. Moments without a signal are not told of."""
+    """Take in the signal at one moment, later than the one before. Moments without a signal are left out."""
     if memory.recent and now.time - memory.recent[-1].time > rule.lost:
         memory = Memory(count=memory.count, last=memory.last)
     recent = _remembered(memory.recent, now, rule)

@@ -1,4 +1,4 @@
-"""Sets of repetitions: which of the repetitions that every class's counter sees are told, and how they hang together.
+"""Sets of repetitions: which of those that every class's counter sees are counted, and how they hang together.
 
 Every counter runs all the time; the streaming answer decides which one is believed. So what was done before an exercise
 is recognised is counted once it is, and nothing is counted while somebody does none of the exercises. An answer that
@@ -66,7 +66,7 @@ def start(classes: list[str]) -> Log:
 def step(log: Log, time: float, points: Mapping[str, Point], exercise: str | None, counting: Counting) -> Log:
     """Take in a frame at `time` seconds: the points of classes whose signal is seen, and the exercise answered by then.
 
-    The counters go on; then what waits is told, if its exercise is.
+    The counters go on; then what waits is believed, if its exercise is.
     """
     rule, counters = counting.sets, dict(log.counters)
     for name in points:
@@ -77,7 +77,7 @@ def step(log: Log, time: float, points: Mapping[str, Point], exercise: str | Non
     waiting = {name: _fresh(its, time, rule) for name, its in log.waiting.items()}
     since = log.since if exercise == log.claimed else time
     log = replace(log, counters=counters, waiting=waiting, claimed=exercise, since=since)
-    return _told(log, time, exercise if _holds(log, time, rule) else None, rule)
+    return _believed(log, time, exercise if _holds(log, time, rule) else None, rule)
 
 
 def _holds(log: Log, time: float, rule: SetRule) -> bool:
@@ -86,8 +86,8 @@ def _holds(log: Log, time: float, rule: SetRule) -> bool:
     return goes_on or time - log.since >= rule.claim
 
 
-def _told(log: Log, time: float, exercise: str | None, rule: SetRule) -> Log:
-    """Tell what waits for the exercise that is told at `time`, or was a moment ago."""
+def _believed(log: Log, time: float, exercise: str | None, rule: SetRule) -> Log:
+    """Believe what waits for the exercise that is believed at `time`, or was a moment ago."""
     answered, when, sets, waiting = log.answered, log.time, log.sets, dict(log.waiting)
     if exercise is not None:
         if answered not in (None, exercise) and exercise in waiting:
@@ -174,7 +174,7 @@ def frames(series: Series, signals: Mapping[str, Signal]) -> Iterator[tuple[floa
 
 
 def count(series: Series, answered: Callable[[float], str | None], counting: Counting) -> tuple[Set, ...]:
-    """Return the sets of a clip. answered: which exercise is told at a time in seconds."""
+    """Return the sets of a clip. answered: which exercise is answered at a time in seconds."""
     return count_seen(frames(series, counting.signals), answered, counting)
 
 

@@ -45,7 +45,7 @@ class Signal:
     """How the features of a class become its signal.
 
     weights, top, bottom: (features,) how much each counts, and its usual value at both ends of the motion.
-    angle: position in FEATURES of the joint whose angle is told as the range of motion.
+    angle: position in FEATURES of the joint whose angle is reported as the range of motion.
     """
 
     weights: np.ndarray

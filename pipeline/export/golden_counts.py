@@ -78,7 +78,7 @@ def counts(
 
 
 Seen = tuple[float, Mapping[str, Point], str | None]
-"""A frame's time in seconds, the points of the classes whose signal is seen, and the exercise told by then."""
+"""A frame's time in seconds, the points of the classes whose signal is seen, and the exercise answered by then."""
 
 
 def _counted(its: Sequence[Seen], counting: Counting) -> Golden:
@@ -109,7 +109,7 @@ def _as_data(found: Sequence[sets.Set]) -> list[Golden]:
 def _repeated(classes: Sequence[str], random: np.random.Generator) -> Iterator[Seen]:
     """Make up repetitions of one class after the other: of any range and tempo, half ones, rests, lost frames, jitter.
 
-    The exercise is told late, not always, and sometimes as another one.
+    The exercise is answered late, not always, and sometimes as another one.
     """
     time, answered = 0.0, None
     while time < MADE_UP_S:

@@ -23,7 +23,7 @@ STREAM_DECIMALS, CONFIDENCE_DECIMALS = 6, 10
 
 
 def streams(real: Sequence[Stream], classes: Sequence[str], rule: AnswerRule, made_up: int, seed: int) -> list[Golden]:
-    """Return streams of moments with what is told at each: the rule's limits, made-up ones, a real one of each class.
+    """Return streams of moments with the answer at each: the rule's limits, made-up ones, a real one of each class.
 
     The moments are rounded first, so that every program reads the same.
     """
@@ -96,7 +96,7 @@ def _limits(classes: Sequence[str], rule: AnswerRule) -> Iterator[Moment]:
     first, second = exercises[0], exercises[-1]
     whole = (True,) * len(PARTS)
     steps: list[tuple[float, dict[str, float] | None, tuple[bool, ...] | None]] = [
-        # Two equally likely: the first of them rises, and is told.
+        # Two equally likely: the first of them rises, and is answered.
         (0, {first: rule.enter, second: rule.enter}, whole),
         (held, {first: 1}, whole),
         # It stays while another rises, which takes its place although it could stay.

@@ -1,4 +1,4 @@
-"""The streaming answer: from window probabilities to what a person is told, one moment after the other.
+"""The streaming answer: from window probabilities to what a person reads, one moment after the other.
 
 The browser follows the same rule from the same data; golden streams hold both to it.
 """
@@ -35,7 +35,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is told at a moment.
+    """The answer at a moment.
 
     exercise: only in the state `exercise`. confidence: smoothed probability of it; of Other in the state `none`; of
     the likeliest class in others. missing: parts that are not in view, whatever the state.
@@ -189,7 +189,7 @@ def describe(rule: AnswerRule, skeleton: Skeleton) -> dict[str, object]:
 
 
 def exercise_at(answers: Sequence[Answer], times: Sequence[float]) -> Callable[[float], str | None]:
-    """Return which exercise is told at a time: that of the newest answer by then; times: of the answers, seconds."""
+    """Return the exercise answered at a time: that of the newest answer by then; times: of the answers, seconds."""
 
     def answered(time: float) -> str | None:
         place = bisect_right(times, time) - 1

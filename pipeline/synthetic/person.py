@@ -23,7 +23,7 @@ HEAD_HEIGHT = 0.23  # metres, chin to crown
 
 @dataclass(frozen=True)
 class Performance:
-    """What the actor does and how it is filmed; times in seconds, size (width, height) in pixels.
+    """What the synthetic person does and how it is filmed; times in seconds, size (width, height) in pixels.
 
     The seed draws body, clothes, room and place in the picture; `jitter` is the spread of the tempo (0.1 = 10 %).
     """
@@ -54,7 +54,7 @@ class Performance:
 
     @property
     def yaw(self) -> float:
-        """How far the actor is turned from the camera to the right of the picture, in radians."""
+        """How far the person is turned from the camera to the right of the picture, in radians."""
         try:
             degrees = VIEWS[self.view] if isinstance(self.view, str) and self.view in VIEWS else self.view
             return float(np.radians(float(degrees)))
@@ -143,7 +143,7 @@ def frames(performance: Performance) -> Iterator[np.ndarray]:
 
 
 def head_size(performance: Performance) -> float:
-    """Return the height of the actor's head in pixels, at the middle of the body."""
+    """Return the height of the head in pixels, at the middle of the body."""
     camera = _scene(performance).camera
     return HEAD_HEIGHT * camera.scale / camera.distance
 

@@ -87,7 +87,7 @@ KINDS = {"landmarks": Kind(lambda skeleton: skeleton.values, _landmarks, _mirror
 
 @dataclass(frozen=True)
 class FeatureSet:
-    """What the network is told of each frame: kinds of features, one after the other.
+    """What the network gets of each frame: kinds of features, one after the other.
 
     step: seconds between two frames. Raises InputError if there is no such kind.
     """
