@@ -73,17 +73,12 @@ class Counted:
     others: tuple[int, float]
 
 
-def always(exercise: str) -> Callable[[float], str | None]:
-    """Return an answer that names the exercise at any time."""
-    return lambda _: exercise
-
-
 def given(source: str, data: Dataset, known: Mapping[str, Sequence[int]], counting: Counting) -> list[Outcome]:
     """Count the clips that somebody counted, with their class given."""
     counting = sets.certain(counting)
     names = [data.classes[label] for label in data.labels]
     return [
-        outcome(source, name, series, known[series.clip], always(name), counting)
+        outcome(source, name, series, known[series.clip], answer.always(name), counting)
         for name, series in zip(names, data.series, strict=True)
         if series.clip in known and name in counting.signals
     ]
@@ -131,7 +126,7 @@ def performed(done: Sequence[Performance], series: Sequence[Series], counting: C
         for source, clip in versions.items():
             if name in counting.signals:
                 truths = (performance.repetitions,)
-                found.append(outcome(source, name, clip, truths, always(name), counting))
+                found.append(outcome(source, name, clip, truths, answer.always(name), counting))
     return found
 
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import numpy as np
 
     from pipeline.clips.video import Frame
-    from pipeline.common.blocks import Variant
 
 
 @dataclass(frozen=True)
@@ -54,15 +53,14 @@ def _blazepose(variant: str) -> Backbone:
     )
 
 
-BACKBONES: "dict[Variant, Backbone]" = {"full": _blazepose("full"), "lite": _blazepose("lite")}
+BACKBONES: dict[str, Backbone] = {"full": _blazepose("full"), "lite": _blazepose("lite")}
 
 
 def backbone(variant: str) -> Backbone:
     """Return the backbone of a variant. Raises InputError if there is none."""
-    for name, found in BACKBONES.items():
-        if name == variant:
-            return found
-    raise InputError(f"unknown variant '{variant}' of landmarks; known are {', '.join(BACKBONES)}")
+    if variant not in BACKBONES:
+        raise InputError(f"unknown variant '{variant}' of landmarks; known are {', '.join(BACKBONES)}")
+    return BACKBONES[variant]
 
 
 def main() -> None:
