@@ -65,7 +65,7 @@ tune: env ## Try the settings of params.yaml on people held back; see docs/exper
 
 test: env site lint ## Check style, imports and types, then run every test; gets a Chromium if none is installed
 	python tests/browser/chromium.py
-	python -m pytest -n 2 --dist loadfile --ignore tests/browser
+	python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/browser
 	python -m pytest tests/browser
 	npm test --silent
 
